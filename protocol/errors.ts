@@ -1,0 +1,328 @@
+/** The one table of everything that can go wrong on the network, and the error class that carries it. SPEC §9. */
+
+/** Who has to change something for the call to work. */
+export type Fault = 'caller' | 'hub' | 'provider' | 'requester' | 'device' | 'network' | 'attacker';
+
+/** What the caller should do: `fix` the input, `retry` the same, try `elsewhere`, or `stop`. */
+export type Advice = 'fix' | 'retry' | 'elsewhere' | 'stop';
+
+interface ErrorEntry {
+  readonly fault: Fault;
+  readonly advice: Advice;
+  /** HTTP status, where the code can leave through an HTTP API. */
+  readonly http?: number;
+  /** One plain sentence for a person: what happened, and what to do. */
+  readonly message: string;
+}
+
+export const ERRORS = {
+  'input/invalid': { fault: 'caller', advice: 'fix', http: 400, message: 'The request is not valid.' },
+  'input/too-long': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 413,
+    message: 'The conversation is longer than this model can read. Start a new one or shorten it.',
+  },
+
+  'wire/malformed': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The other side sent something that is not part of the protocol. The connection was closed.',
+  },
+  'wire/too-large': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The other side sent more than the protocol allows. The connection was closed.',
+  },
+  'wire/order': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The other side sent messages out of order. The connection was closed.',
+  },
+  'wire/signature': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'A signature does not match. Nothing behind it was used.',
+  },
+
+  'envelope/open': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'A sealed message could not be opened. It was changed, repeated or meant for somebody else.',
+  },
+  'envelope/truncated': {
+    fault: 'provider',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The answer stopped before its end.',
+  },
+
+  'peer/mitm': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 502,
+    message: 'Somebody sits between you and the provider. Nothing was sent. Do not use this hub.',
+  },
+  'peer/certificate': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 502,
+    message: 'The connection answered with another certificate than the one announced. Nothing was sent.',
+  },
+  'peer/version': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 426,
+    message: 'This page and the other side speak different versions of the protocol. Reload the page.',
+  },
+  'peer/identity': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The other side could not prove that it is who it says.',
+  },
+  'peer/unreachable': {
+    fault: 'network',
+    advice: 'elsewhere',
+    http: 504,
+    message: 'No direct connection to the provider could be made.',
+  },
+  'peer/silent': {
+    fault: 'provider',
+    advice: 'elsewhere',
+    http: 504,
+    message: 'The other side stopped answering.',
+  },
+  'peer/closed': {
+    fault: 'provider',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The other side closed the connection.',
+  },
+  'peer/overload': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 429,
+    message: 'The other side sent more than it was allowed to. The connection was closed.',
+  },
+
+  'hub/unreachable': {
+    fault: 'network',
+    advice: 'retry',
+    http: 503,
+    message: 'The hub cannot be reached. Trying again by itself.',
+  },
+  'hub/admission': {
+    fault: 'caller',
+    advice: 'retry',
+    http: 403,
+    message: 'The hub did not accept the proof for this id.',
+  },
+  'hub/origin': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 403,
+    message: 'The hub does not serve pages from this address.',
+  },
+  'hub/rate': {
+    fault: 'caller',
+    advice: 'retry',
+    http: 429,
+    message: 'Too many messages to the hub. Slow down and try again.',
+  },
+  'hub/full': {
+    fault: 'hub',
+    advice: 'retry',
+    http: 503,
+    message: 'The hub holds as many connections as it can. Try again in a minute.',
+  },
+  'hub/stopping': {
+    fault: 'hub',
+    advice: 'retry',
+    http: 503,
+    message: 'The hub is restarting. Connecting again by itself.',
+  },
+  'hub/absent': {
+    fault: 'network',
+    advice: 'elsewhere',
+    http: 404,
+    message: 'That peer is not connected to the hub.',
+  },
+
+  'offer/invalid': {
+    fault: 'provider',
+    advice: 'fix',
+    http: 400,
+    message: 'The offer is not valid and was not listed.',
+  },
+  'offer/expired': {
+    fault: 'provider',
+    advice: 'retry',
+    http: 410,
+    message: 'The offer is older than it may be.',
+  },
+
+  'quote/declined': {
+    fault: 'provider',
+    advice: 'elsewhere',
+    http: 503,
+    message: 'The provider declined the request.',
+  },
+  'quote/invalid': {
+    fault: 'provider',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The provider answered with a quote that does not fit the request.',
+  },
+  'quote/expired': {
+    fault: 'requester',
+    advice: 'retry',
+    http: 410,
+    message: 'The quote ran out before the request arrived.',
+  },
+
+  'job/no-provider': {
+    fault: 'network',
+    advice: 'retry',
+    http: 503,
+    message: 'Nobody serves this model right now. Your message was not sent.',
+  },
+  'job/timeout': {
+    fault: 'network',
+    advice: 'elsewhere',
+    http: 504,
+    message: 'No answer came within the time limit.',
+  },
+  'job/cancelled': { fault: 'requester', advice: 'stop', http: 499, message: 'You stopped the answer.' },
+  'job/refused': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 409,
+    message: 'The ticket of this request was not accepted.',
+  },
+  'job/overrun': {
+    fault: 'provider',
+    advice: 'stop',
+    http: 502,
+    message: 'The answer went on past the limit that was agreed. It was cut there.',
+  },
+
+  'provider/busy': {
+    fault: 'provider',
+    advice: 'elsewhere',
+    http: 503,
+    message: 'The provider has no free slot.',
+  },
+  'provider/failed': {
+    fault: 'provider',
+    advice: 'elsewhere',
+    http: 502,
+    message: "The provider's engine failed on this request.",
+  },
+  'provider/stopped': {
+    fault: 'provider',
+    advice: 'elsewhere',
+    http: 503,
+    message: 'The provider stopped serving.',
+  },
+
+  'engine/unsupported': {
+    fault: 'device',
+    advice: 'stop',
+    http: 501,
+    message: 'This device cannot run that model.',
+  },
+  'engine/load': {
+    fault: 'device',
+    advice: 'retry',
+    http: 503,
+    message: 'The model could not be loaded.',
+  },
+  'engine/integrity': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 502,
+    message: 'A model file is not the one that its manifest names. It was not used.',
+  },
+  'engine/memory': {
+    fault: 'device',
+    advice: 'fix',
+    http: 507,
+    message: 'This device ran out of memory. Choose a smaller model.',
+  },
+  'engine/device-lost': {
+    fault: 'device',
+    advice: 'retry',
+    http: 503,
+    message: 'The graphics processor was reset. The model is being loaded again.',
+  },
+  'engine/context': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 413,
+    message: 'The conversation is longer than this model can read. Start a new one or shorten it.',
+  },
+  'engine/busy': { fault: 'device', advice: 'retry', http: 503, message: 'The engine is answering already.' },
+  'engine/not-loaded': { fault: 'caller', advice: 'fix', http: 409, message: 'No model is loaded.' },
+  'engine/failed': { fault: 'device', advice: 'retry', http: 500, message: 'The engine failed.' },
+
+  'client/closed': { fault: 'caller', advice: 'stop', http: 409, message: 'This client was closed.' },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** The closed union of codes: `area/what`. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Reports whether `value` is a code of the table: the decoder for codes that arrive from outside. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(ERRORS, value);
+}
+
+/**
+ * Every failure that crosses a module border of Bombyx is one of these.
+ *
+ * `detail` is for the developer who reads a log: it never holds prompts, answers or keys, and never leaves the
+ * machine (on the wire only `code` travels).
+ *
+ * @example
+ * try { decodeOffer(bytes) } catch (e) { if (isBombyxError(e, 'offer/expired')) dropOffer() }
+ */
+export class BombyxError extends Error {
+  override readonly name = 'BombyxError';
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+
+  constructor(code: ErrorCode, detail?: string, options?: { cause?: unknown }) {
+    super(detail === undefined ? ERRORS[code].message : `${ERRORS[code].message} (${detail})`, options);
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get fault(): Fault {
+    return ERRORS[this.code].fault;
+  }
+
+  get advice(): Advice {
+    return ERRORS[this.code].advice;
+  }
+
+  /** One plain sentence for a person, without the developer's detail. */
+  get plain(): string {
+    return ERRORS[this.code].message;
+  }
+}
+
+/** Narrows an unknown caught value to a `BombyxError`, optionally of one code. */
+export function isBombyxError(error: unknown, code?: ErrorCode): error is BombyxError {
+  return error instanceof BombyxError && (code === undefined || error.code === code);
+}
+
+/** Gives `error` a code: a `BombyxError` stays what it is, anything else becomes `fallback` with it as the cause. */
+export function toBombyxError(error: unknown, fallback: ErrorCode): BombyxError {
+  if (error instanceof BombyxError) return error;
+  return new BombyxError(fallback, error instanceof Error ? error.message : String(error), { cause: error });
+}

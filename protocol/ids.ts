@@ -1,0 +1,25 @@
+/** Names of parties and things, as branded strings that only their makers produce. SPEC §2. */
+import { toBase32 } from './bytes/text.ts';
+import { hashInDomain } from './crypto/hash.ts';
+import { BombyxError } from './errors.ts';
+
+/** 52 lower-case base32 characters: the hash of an identity key, and the peer's PeerJS id. */
+export type PeerId = string & { readonly __brand: 'PeerId' };
+
+const PEER_ID = /^[a-z2-7]{52}$/;
+const PEER_DOMAIN = 'bombyx/peer/1';
+
+/** `base32(SHA-256(lp("bombyx/peer/1") ‖ publicKey))` of a 32-byte Ed25519 public key. */
+export async function peerIdOf(publicKey: Uint8Array): Promise<PeerId> {
+  return toBase32(await hashInDomain(PEER_DOMAIN, publicKey)) as PeerId;
+}
+
+export function isPeerId(value: unknown): value is PeerId {
+  return typeof value === 'string' && PEER_ID.test(value);
+}
+
+/** @throws BombyxError `input/invalid` unless `text` has the form of a peer id. */
+export function decodePeerId(text: unknown): PeerId {
+  if (!isPeerId(text)) throw new BombyxError('input/invalid', 'peer id');
+  return text;
+}
