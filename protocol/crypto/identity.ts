@@ -1,0 +1,46 @@
+/** Ed25519 identity keys: who a peer is. Private keys stay inside WebCrypto, not extractable. SPEC §2. */
+import { concat, lp, ownBytes, type Bytes } from '../bytes/bytes.ts';
+import { peerIdOf, type PeerId } from '../ids.ts';
+
+const ED25519 = { name: 'Ed25519' } as const;
+export const IDENTITY_KEY_BYTES = 32;
+export const SIGNATURE_BYTES = 64;
+
+/** A party that can sign statements as `peerId`. */
+export interface Identity {
+  readonly peerId: PeerId;
+  readonly publicKey: Bytes;
+  /** Signs `lp(domain) ‖ body`; a signature for one domain means nothing in another. */
+  sign(domain: string, body: Uint8Array): Promise<Bytes>;
+}
+
+/** Makes a fresh key pair whose private half cannot be read out. The pair can be stored in IndexedDB as it is. */
+export async function generateIdentityKeys(): Promise<CryptoKeyPair> {
+  return (await crypto.subtle.generateKey(ED25519, false, ['sign', 'verify'])) as CryptoKeyPair;
+}
+
+export async function identityOf(keys: CryptoKeyPair): Promise<Identity> {
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey));
+  return {
+    peerId: await peerIdOf(publicKey),
+    publicKey,
+    sign: async (domain, body) =>
+      new Uint8Array(await crypto.subtle.sign(ED25519, keys.privateKey, concat(lp(domain), body))),
+  };
+}
+
+/** True when `signature` over `lp(domain) ‖ body` was made by the holder of `publicKey`; false for any bad input. */
+export async function verifySignature(
+  publicKey: Uint8Array,
+  domain: string,
+  body: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  if (publicKey.length !== IDENTITY_KEY_BYTES || signature.length !== SIGNATURE_BYTES) return false;
+  try {
+    const key = await crypto.subtle.importKey('raw', ownBytes(publicKey), ED25519, false, ['verify']);
+    return await crypto.subtle.verify(ED25519, key, ownBytes(signature), concat(lp(domain), body));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,66 @@
+/** Schema pieces that every message decoder is built from, and the one way from bytes to a checked value. */
+import * as v from 'valibot';
+import { decodeCbor } from '../bytes/cbor.ts';
+import { BombyxError, type ErrorCode } from '../errors.ts';
+import { isPeerId, type PeerId } from '../ids.ts';
+
+/** Exactly `length` bytes. */
+export const fixedBytes = (length: number) =>
+  v.custom<Uint8Array<ArrayBuffer>>((x) => x instanceof Uint8Array && x.length === length, `${length} bytes`);
+
+/** Between `min` and `max` bytes. */
+export const boundedBytes = (min: number, max: number) =>
+  v.custom<Uint8Array<ArrayBuffer>>(
+    (x) => x instanceof Uint8Array && x.length >= min && x.length <= max,
+    `${min} to ${max} bytes`,
+  );
+
+/** Between `min` and `max` UTF-16 units of well-formed text. */
+export const boundedText = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.minLength(min),
+    v.maxLength(max),
+    v.check((text) => text.isWellFormed(), 'well-formed text'),
+  );
+
+/** A whole number from `min` to `max`. */
+export const boundedInteger = (min: number, max: number) =>
+  v.pipe(v.number(), v.safeInteger(), v.minValue(min), v.maxValue(max));
+
+/** Nano units as CBOR carries them (a number below 2^53, else a bigint), always a `bigint` behind the decoder. */
+export const amountNano = v.pipe(
+  v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(0)), v.bigint()]),
+  v.transform(BigInt),
+  v.check((amount) => amount >= 0n && amount < 1n << 64n, 'unsigned 64-bit amount'),
+);
+
+/** Milliseconds since the Unix epoch; the upper bound is the year 2286. */
+export const unixTimeMs = boundedInteger(0, 9_999_999_999_999);
+
+export const peerId = v.custom<PeerId>(isPeerId, 'peer id');
+
+/**
+ * Checks a value that came from outside against `schema`.
+ *
+ * @throws BombyxError `code` (default `wire/malformed`) with the path of the first offending field, never its content.
+ */
+export function parse<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  code: ErrorCode = 'wire/malformed',
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new BombyxError(code, `${v.getDotPath(issue) ?? 'message'}: expected ${issue.expected ?? issue.message}`);
+}
+
+/** Decodes deterministic CBOR of at most `maxBytes` and checks it against `schema`. */
+export function parseCbor<S extends v.GenericSchema>(
+  schema: S,
+  bytes: Uint8Array,
+  maxBytes: number,
+): v.InferOutput<S> {
+  return parse(schema, decodeCbor(bytes, maxBytes));
+}
