@@ -6,6 +6,12 @@ const ED25519 = { name: 'Ed25519' } as const;
 export const IDENTITY_KEY_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 
+/** An Ed25519 pair as WebCrypto holds it; storable in IndexedDB as it is. */
+export interface IdentityKeys {
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+}
+
 /** A party that can sign statements as `peerId`. */
 export interface Identity {
   readonly peerId: PeerId;
@@ -14,12 +20,12 @@ export interface Identity {
   sign(domain: string, body: Uint8Array): Promise<Bytes>;
 }
 
-/** Makes a fresh key pair whose private half cannot be read out. The pair can be stored in IndexedDB as it is. */
-export async function generateIdentityKeys(): Promise<CryptoKeyPair> {
-  return (await crypto.subtle.generateKey(ED25519, false, ['sign', 'verify'])) as CryptoKeyPair;
+/** Makes a fresh key pair whose private half cannot be read out. */
+export async function generateIdentityKeys(): Promise<IdentityKeys> {
+  return (await crypto.subtle.generateKey(ED25519, false, ['sign', 'verify'])) as IdentityKeys;
 }
 
-export async function identityOf(keys: CryptoKeyPair): Promise<Identity> {
+export async function identityOf(keys: IdentityKeys): Promise<Identity> {
   const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey));
   return {
     peerId: await peerIdOf(publicKey),

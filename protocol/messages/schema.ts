@@ -31,7 +31,7 @@ export const boundedInteger = (min: number, max: number) =>
 /** Nano units as CBOR carries them (a number below 2^53, else a bigint), always a `bigint` behind the decoder. */
 export const amountNano = v.pipe(
   v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(0)), v.bigint()]),
-  v.transform(BigInt),
+  v.transform((amount) => BigInt(amount)),
   v.check((amount) => amount >= 0n && amount < 1n << 64n, 'unsigned 64-bit amount'),
 );
 
