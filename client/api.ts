@@ -139,7 +139,11 @@ export interface BombyxClient {
   readonly models: {
     list(): Promise<{
       readonly object: 'list';
-      readonly data: readonly { readonly id: string; readonly object: 'model'; readonly owned_by: 'bombyx' }[];
+      readonly data: readonly {
+        readonly id: string;
+        readonly object: 'model';
+        readonly owned_by: 'bombyx';
+      }[];
     }>;
   };
   readonly network: Network;

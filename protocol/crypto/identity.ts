@@ -6,10 +6,13 @@ const ED25519 = { name: 'Ed25519' } as const;
 export const IDENTITY_KEY_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 
+/** WebCrypto's key object, under a name that exists in Node's types and in the browser's. */
+export type WebKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /** An Ed25519 pair as WebCrypto holds it; storable in IndexedDB as it is. */
 export interface IdentityKeys {
-  readonly privateKey: CryptoKey;
-  readonly publicKey: CryptoKey;
+  readonly privateKey: WebKey;
+  readonly publicKey: WebKey;
 }
 
 /** A party that can sign statements as `peerId`. */

@@ -12,7 +12,15 @@ import {
   OFFER_LIFETIME_MS,
   PROTOCOL_VERSION,
 } from '../limits.ts';
-import { amountNano, boundedInteger, boundedText, fixedBytes, parse, parseCbor, unixTimeMs } from './schema.ts';
+import {
+  amountNano,
+  boundedInteger,
+  boundedText,
+  fixedBytes,
+  parse,
+  parseCbor,
+  unixTimeMs,
+} from './schema.ts';
 import { decodeSigned, signStatement, verifySigned } from './signed.ts';
 
 const OFFER_DOMAIN = 'bombyx/offer/1';
@@ -59,7 +67,11 @@ export interface Offer extends OfferBody {
 }
 
 export async function signOffer(identity: Identity, body: OfferBody): Promise<Bytes> {
-  return signStatement(identity, OFFER_DOMAIN, encodeCbor(parse(offerBody, body, 'input/invalid') as CborValue));
+  return signStatement(
+    identity,
+    OFFER_DOMAIN,
+    encodeCbor(parse(offerBody, body, 'input/invalid') as CborValue),
+  );
 }
 
 /**

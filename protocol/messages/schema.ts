@@ -53,7 +53,10 @@ export function parse<S extends v.GenericSchema>(
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
   const issue = result.issues[0];
-  throw new BombyxError(code, `${v.getDotPath(issue) ?? 'message'}: expected ${issue.expected ?? issue.message}`);
+  throw new BombyxError(
+    code,
+    `${v.getDotPath(issue) ?? 'message'}: expected ${issue.expected ?? issue.message}`,
+  );
 }
 
 /** Decodes deterministic CBOR of at most `maxBytes` and checks it against `schema`. */
