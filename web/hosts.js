@@ -1,0 +1,35 @@
+/** The one file that names hosts outside this origin: whatever is not here, the page cannot reach. */
+
+/**
+ * Where WebLLM fetches weights (Hugging Face and its storage hosts) and compiled model libraries (GitHub).
+ *
+ * @type {`https://${string}.${string}`[]}
+ */
+const MODEL_HOSTS = [
+  'https://huggingface.co',
+  'https://*.huggingface.co',
+  'https://*.hf.co',
+  'https://raw.githubusercontent.com',
+];
+
+/**
+ * The content security policy, as SvelteKit's option takes it; Kit adds the hashes of its own inline scripts.
+ *
+ * Workers started from a URL do not inherit a page's `<meta>` policy: whoever serves the files should send it as a header too.
+ *
+ * @satisfies {NonNullable<import('@sveltejs/kit/vite').Config['csp']>['directives']}
+ */
+export const contentSecurityPolicy = {
+  'default-src': ['self'],
+  'script-src': ['self', 'wasm-unsafe-eval'],
+  'worker-src': ['self', 'blob:'],
+  'style-src': ['self'],
+  'img-src': ['self', 'data:', 'blob:'],
+  'font-src': ['self'],
+  'connect-src': ['self', ...MODEL_HOSTS],
+  'manifest-src': ['self'],
+  'frame-src': ['none'],
+  'object-src': ['none'],
+  'base-uri': ['none'],
+  'form-action': ['none'],
+};
