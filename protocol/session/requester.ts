@@ -38,12 +38,17 @@ interface Job {
   readonly tokens: number;
   /** Tokens of this attempt alone. */
   readonly attemptTokens: number;
+  /** Why the last attempt ended: what a person should read when nobody is left to try. */
+  readonly lastFailure: ErrorCode | undefined;
   readonly ignoredEvents: number;
 }
 
 export type RequesterState =
   | ({ readonly name: 'idle' | 'quoting' } & Job)
-  | ({ readonly name: 'connecting' | 'ticketed' | 'sent' | 'streaming'; readonly provider: PeerId } & Job)
+  | ({ readonly name: 'connecting'; readonly provider: PeerId } & Job)
+  | ({ readonly name: 'ticketed'; readonly provider: PeerId } & Job)
+  | ({ readonly name: 'sent'; readonly provider: PeerId } & Job)
+  | ({ readonly name: 'streaming'; readonly provider: PeerId } & Job)
   | ({ readonly name: 'finished'; readonly provider: PeerId; readonly result: JobResult } & Job)
   | ({ readonly name: 'failed'; readonly code: ErrorCode } & Job);
 
@@ -91,8 +96,18 @@ export interface RequesterStep {
 }
 
 export function newRequester(config: RequesterConfig): RequesterState {
-  const nothing = { tried: [], readers: [], text: '', tokens: 0, attemptTokens: 0, ignoredEvents: 0 };
-  return { name: 'idle', config, attempt: 0, ...nothing };
+  return {
+    name: 'idle',
+    config,
+    attempt: 0,
+    tried: [],
+    readers: [],
+    text: '',
+    tokens: 0,
+    attemptTokens: 0,
+    lastFailure: undefined,
+    ignoredEvents: 0,
+  };
 }
 
 export function stepRequester(state: RequesterState, event: RequesterEvent): RequesterStep {
@@ -167,9 +182,10 @@ function onEnd(state: Answering, event: JobResult): RequesterStep {
 
 function broken(state: RequesterState, code: ErrorCode): RequesterStep {
   const { advice } = ERRORS[code];
+  if (!('provider' in state)) return fail(state, state.lastFailure ?? code);
   const exhausted = state.tried.length > state.config.furtherAttempts; // 2
-  if (!('provider' in state) || exhausted || advice === 'stop' || advice === 'fix') return fail(state, code);
-  const next = nextAttempt(state);
+  if (exhausted || advice === 'stop' || advice === 'fix') return fail(state, code);
+  const next = nextAttempt({ ...common(state), lastFailure: code });
   return {
     state: next.state,
     effects: [
@@ -180,43 +196,21 @@ function broken(state: RequesterState, code: ErrorCode): RequesterStep {
   };
 }
 
-function nextAttempt(state: RequesterState): RequesterStep {
-  const { config, tried, readers, text, tokens, ignoredEvents } = state;
-  const attempt = state.attempt + 1;
+function nextAttempt(job: Job): RequesterStep {
+  const attempt = job.attempt + 1;
   return {
-    state: {
-      name: 'quoting',
-      config,
-      attempt,
-      tried,
-      readers,
-      text,
-      tokens,
-      attemptTokens: 0,
-      ignoredEvents,
-    },
+    state: { ...common(job), name: 'quoting', attempt, attemptTokens: 0 },
     effects: [
-      { t: 'arm', attempt, ms: config.firstTokenTimeoutMs },
-      { t: 'ask-quotes', attempt, exclude: tried },
+      { t: 'arm', attempt, ms: job.config.firstTokenTimeoutMs },
+      { t: 'ask-quotes', attempt, exclude: job.tried },
     ],
   };
 }
 
 function fail(state: RequesterState, code: ErrorCode): RequesterStep {
-  const { config, attempt, tried, readers, text, tokens, attemptTokens, ignoredEvents } = state;
+  const { attempt } = state;
   return {
-    state: {
-      name: 'failed',
-      code,
-      config,
-      attempt,
-      tried,
-      readers,
-      text,
-      tokens,
-      attemptTokens,
-      ignoredEvents,
-    },
+    state: { ...common(state), name: 'failed', code },
     effects: [
       { t: 'arm', attempt, ms: 0 },
       { t: 'abandon', attempt },
@@ -225,11 +219,16 @@ function fail(state: RequesterState, code: ErrorCode): RequesterStep {
   };
 }
 
+function common(job: Job): Job {
+  const { config, attempt, tried, readers, text, tokens, attemptTokens, lastFailure, ignoredEvents } = job;
+  return { config, attempt, tried, readers, text, tokens, attemptTokens, lastFailure, ignoredEvents };
+}
+
 function ignored(state: RequesterState): RequesterStep {
   return { state: { ...state, ignoredEvents: state.ignoredEvents + 1 }, effects: [] };
 }
 
 function timeoutCode(state: RequesterState): ErrorCode {
-  if (state.name === 'quoting') return 'job/no-provider';
+  if (state.name === 'quoting') return 'provider/busy';
   return state.name === 'connecting' ? 'peer/unreachable' : 'job/timeout';
 }

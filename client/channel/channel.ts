@@ -1,0 +1,172 @@
+/** A channel: a link whose other end has proven itself, with frames instead of bytes, and a heartbeat. */
+import type { Bytes } from '../../protocol/bytes/bytes.ts';
+import type { Identity } from '../../protocol/crypto/identity.ts';
+import { BombyxError, toBombyxError } from '../../protocol/errors.ts';
+import { Handshake, type ProvenPeer } from '../../protocol/handshake/handshake.ts';
+import { NONCE_BYTES, type Role } from '../../protocol/handshake/messages.ts';
+import { HANDSHAKE_TIMEOUT_MS, PING_INTERVAL_MS } from '../../protocol/limits.ts';
+import {
+  decodeChannelFrame,
+  encodeChannelFrame,
+  type ChannelFrame,
+} from '../../protocol/messages/channel.ts';
+import type { Link, Route } from '../transport/link.ts';
+import { silenceLimitMs } from './silence.ts';
+
+/** Handshake frames that may wait while a signature is checked: a handshake has two. */
+const MAX_WAITING_FRAMES = 4;
+
+export interface ChannelConfig {
+  readonly role: Role;
+  readonly network: string;
+  readonly identity: Identity;
+  /** Empty for a requester. */
+  readonly sealingKey: Bytes;
+}
+
+export class Channel {
+  readonly peer: ProvenPeer;
+  readonly #link: Link;
+  #listener: (frame: ChannelFrame) => void = () => undefined;
+  #rttMs = 0;
+  #lastHeardMs = performance.now();
+  #pingSentMs = 0;
+  #pingNumber = 0;
+  #peerAway = false;
+
+  private constructor(link: Link, peer: ProvenPeer) {
+    this.#link = link;
+    this.peer = peer;
+    link.onFrame = (bytes) => this.#onBytes(bytes);
+    const timer = setInterval(() => this.#beat(), PING_INTERVAL_MS);
+    void link.closed.then(() => clearInterval(timer));
+  }
+
+  /**
+   * Shakes hands over `link`, which is closed when that fails.
+   *
+   * @throws BombyxError `peer/version`, `peer/identity`, `peer/mitm`, `peer/silent`, `wire/…`, or why the link closed.
+   */
+  static async open(link: Link, config: ChannelConfig): Promise<Channel> {
+    try {
+      return new Channel(link, await shakeHands(link, config));
+    } catch (error) {
+      link.close();
+      throw toBombyxError(error, 'peer/identity');
+    }
+  }
+
+  /** Hears every frame but the channel's own pings. */
+  set onFrame(listener: (frame: ChannelFrame) => void) {
+    this.#listener = listener;
+  }
+
+  get closed(): Promise<BombyxError> {
+    return this.#link.closed;
+  }
+
+  get rttMs(): number {
+    return this.#rttMs;
+  }
+
+  route(): Promise<Route> {
+    return this.#link.route();
+  }
+
+  /** @throws BombyxError `peer/closed`. */
+  send(frame: ChannelFrame): void {
+    this.#link.send(encodeChannelFrame(frame));
+  }
+
+  /** Sends where it still can: for goodbyes and failures that need no answer. */
+  trySend(frame: ChannelFrame): void {
+    try {
+      this.send(frame);
+    } catch {
+      // The link is gone, which is what the frame would have said.
+    }
+  }
+
+  writable(): Promise<void> {
+    return this.#link.writable();
+  }
+
+  close(): void {
+    this.trySend({ t: 'bye' });
+    this.#link.close();
+  }
+
+  /** Closes because the other side broke the protocol. */
+  #reject(error: BombyxError): void {
+    this.#link.fail(error);
+  }
+
+  #onBytes(bytes: Bytes): void {
+    this.#lastHeardMs = performance.now();
+    try {
+      this.#take(decodeChannelFrame(bytes));
+    } catch (error) {
+      this.#reject(toBombyxError(error, 'wire/malformed'));
+    }
+  }
+
+  #take(frame: ChannelFrame): void {
+    switch (frame.t) {
+      case 'ping':
+        return this.trySend({ t: 'pong', n: frame.n });
+      case 'pong':
+        if (frame.n === this.#pingNumber) this.#rttMs = performance.now() - this.#pingSentMs;
+        return undefined;
+      case 'away':
+        this.#peerAway = frame.away;
+        return undefined;
+      case 'bye':
+        return this.#link.fail(new BombyxError('peer/closed'));
+      default:
+        return this.#listener(frame);
+    }
+  }
+
+  #beat(): void {
+    const now = performance.now();
+    if (now - this.#lastHeardMs > silenceLimitMs(this.#rttMs, this.#peerAway))
+      return this.#link.fail(new BombyxError('peer/silent'));
+    this.#pingNumber = (this.#pingNumber + 1) & 0x7fff_ffff;
+    this.#pingSentMs = now;
+    this.trySend({ t: 'ping', n: this.#pingNumber });
+  }
+}
+
+async function shakeHands(link: Link, config: ChannelConfig): Promise<ProvenPeer> {
+  const waiting: Bytes[] = [];
+  let wake: () => void = () => undefined;
+  link.onFrame = (frame) => {
+    if (waiting.push(frame) > MAX_WAITING_FRAMES) link.fail(new BombyxError('peer/overload', 'handshake'));
+    wake();
+  };
+  const timer = setTimeout(
+    () => link.fail(new BombyxError('peer/silent', 'handshake')),
+    HANDSHAKE_TIMEOUT_MS,
+  );
+  const next = async (): Promise<Bytes> => {
+    if (waiting.length === 0)
+      await Promise.race([
+        new Promise<void>((resolve) => (wake = resolve)),
+        link.closed.then((error) => Promise.reject(error)),
+      ]);
+    return waiting.shift() ?? next();
+  };
+  try {
+    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+    const fingerprints = await link.fingerprints();
+    const handshake = new Handshake({ ...config, fingerprints, nonce, expectedPeer: link.remoteId });
+    link.send(handshake.hello);
+    for (;;) {
+      const step = await handshake.receive(await next());
+      if (step.send) link.send(step.send);
+      if (step.peer) return step.peer;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
