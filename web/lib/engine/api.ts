@@ -8,12 +8,22 @@ export interface ChatTurn {
   readonly content: string;
 }
 
+/** One file with all of a model's weights, and the only content that it may have. */
+export interface ModelWeights {
+  readonly url: string;
+  /** Lower-case hex SHA-256 of the file. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
 /** One model of the catalogue, as much as an engine needs to load it. */
 export interface EngineModel {
   readonly id: string;
   readonly engine: EngineName;
   /** Tokens of prompt and answer together. */
   readonly contextTokens: number;
+  /** Needed by wllama, which refuses a file with another hash; WebLLM knows the places of its models itself. */
+  readonly weights?: ModelWeights;
 }
 
 export interface LoadProgress {

@@ -1,0 +1,52 @@
+/** Finds the Chromium that tests, demo and the headless provider run in, without asking a shell or the network. */
+import { accessSync, constants } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+
+const MAC_PLACES = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Google Chrome Canary.app/Contents/MacOS/Google Chrome Canary',
+];
+
+/** Runs as root in containers, and gives WebGPU a software adapter where there is no graphics processor. */
+export const chromiumArgs: readonly string[] = [
+  '--no-sandbox',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+];
+
+function runnable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where Playwright would have put its own Chromium; absent where Playwright is not installed. */
+function playwrightsOwn(): string | undefined {
+  try {
+    const { chromium } = createRequire(import.meta.url)('@playwright/test') as {
+      chromium: { executablePath(): string };
+    };
+    return chromium.executablePath();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Absolute path of the first Chromium that can be run: `$CHROMIUM`, the system's, Playwright's; else `undefined`. */
+export function findChromium(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const candidates = [
+    process.env['CHROMIUM'],
+    ...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))),
+    ...MAC_PLACES,
+    playwrightsOwn(),
+  ];
+  return candidates.find((path) => path !== undefined && path !== '' && runnable(path));
+}
