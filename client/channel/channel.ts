@@ -16,6 +16,9 @@ import { silenceLimitMs } from './silence.ts';
 /** Handshake frames that may wait while a signature is checked: a handshake has two. */
 const MAX_WAITING_FRAMES = 4;
 
+/** A heartbeat this late means that our own page was suspended, which says nothing about the peer. */
+const SLEEP_MS = 3 * PING_INTERVAL_MS;
+
 export interface ChannelConfig {
   readonly role: Role;
   readonly network: string;
@@ -30,6 +33,7 @@ export class Channel {
   #listener: (frame: ChannelFrame) => void = () => undefined;
   #rttMs = 0;
   #lastHeardMs = performance.now();
+  #lastBeatMs = performance.now();
   #pingSentMs = 0;
   #pingNumber = 0;
   #peerAway = false;
@@ -129,6 +133,9 @@ export class Channel {
 
   #beat(): void {
     const now = performance.now();
+    const slept = now - this.#lastBeatMs > SLEEP_MS; // this page stood still: what waited is heard after this
+    this.#lastBeatMs = now;
+    if (slept) this.#lastHeardMs = now;
     if (now - this.#lastHeardMs > silenceLimitMs(this.#rttMs, this.#peerAway))
       return this.#link.fail(new BombyxError('peer/silent'));
     this.#pingNumber = (this.#pingNumber + 1) & 0x7fff_ffff;

@@ -1,7 +1,7 @@
 /** The receiving half of one direction of a job: opens chunks in order and returns credit. */
 import type { Bytes } from '../../protocol/bytes/bytes.ts';
 import { BombyxError, toBombyxError } from '../../protocol/errors.ts';
-import type { ChunkOpener } from '../../protocol/envelope/chunks.ts';
+import { ChunkOpener, type ChunkKeys } from '../../protocol/envelope/chunks.ts';
 import { CREDIT_STEP_CHUNKS, CREDIT_WINDOW_CHUNKS } from '../../protocol/limits.ts';
 import type { ChannelFrameOf } from '../../protocol/messages/channel.ts';
 import type { Channel } from './channel.ts';
@@ -16,17 +16,19 @@ export interface IncomingHandlers {
 export class IncomingChunks {
   readonly #channel: Channel;
   readonly #job: Bytes;
-  readonly #opener: ChunkOpener;
+  readonly #opener: Promise<ChunkOpener>;
   readonly #handlers: IncomingHandlers;
   #arrived = 0;
   #taken = 0;
   #broken = false;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(channel: Channel, job: Bytes, opener: ChunkOpener, handlers: IncomingHandlers) {
+  /** @param keys may still be on their way: chunks wait for them in order. */
+  constructor(channel: Channel, job: Bytes, keys: Promise<ChunkKeys>, handlers: IncomingHandlers) {
     this.#channel = channel;
     this.#job = job;
-    this.#opener = opener;
+    this.#opener = keys.then((ready) => new ChunkOpener(ready));
+    this.#opener.catch(() => undefined); // told with the first chunk
     this.#handlers = handlers;
   }
 
@@ -48,7 +50,7 @@ export class IncomingChunks {
 
   async #take(frame: ChannelFrameOf<'request' | 'response'>): Promise<void> {
     if (this.#broken) return;
-    const content = await this.#opener.open(frame);
+    const content = await (await this.#opener).open(frame);
     if (this.#broken) return;
     await this.#handlers.onContent(content, frame.final);
     this.#taken++;
