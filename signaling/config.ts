@@ -1,0 +1,107 @@
+/** What a hub is told at its start, from code or from the environment. */
+import { LOG_LEVELS, type LogLevel, type LogSink } from './log.ts';
+import type { Bus } from './bus/bus.ts';
+import type { Clock } from './clock.ts';
+import type { HubLimits } from './limits.ts';
+
+export interface HubOptions {
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 9000; 0 takes a free port. */
+  readonly port?: number;
+  /** Path before every route. Default `/hub`. */
+  readonly basePath?: string;
+  /**
+   * Origins under which clients reach this hub: what admission proofs must name. Default: the bound port on
+   * `127.0.0.1` and `localhost`.
+   */
+  readonly publicOrigins?: readonly string[];
+  /** Origins of pages that may use the hub besides the public ones; `*` for every page. Default none. */
+  readonly allowedOrigins?: readonly string[];
+  /** Serve requests without `Origin`: programs, not pages. Default true. */
+  readonly allowNoOrigin?: boolean;
+  /** How many proxies of our own append to `X-Forwarded-For`. Default 0: the header is not read. */
+  readonly trustedProxies?: number;
+  readonly limits?: Partial<HubLimits>;
+  readonly logLevel?: LogLevel;
+  /** Where log lines go. Default standard output. */
+  readonly logSink?: LogSink;
+  readonly clock?: Clock;
+  /** Default: the in-memory bus of a single process. */
+  readonly bus?: Bus;
+}
+
+/** A setting that cannot be used; the message names the variable and never its value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads `HUB_HOST`, `HUB_PORT`, `HUB_BASE_PATH`, `HUB_PUBLIC_ORIGINS`, `HUB_ALLOWED_ORIGINS`, `HUB_ALLOW_NO_ORIGIN`,
+ * `HUB_TRUST_PROXY` (a number of proxies), `HUB_LOG_LEVEL`, `HUB_MAX_CONNECTIONS`, `HUB_MAX_CONNECTIONS_PER_ADDRESS`.
+ *
+ * @throws ConfigError on a value that it does not understand: a hub never runs on half of its settings.
+ */
+export function readConfig(env: Environment): HubOptions {
+  const limits = withoutUndefined({
+    maxConnections: integer(env, 'HUB_MAX_CONNECTIONS', 1, 1_000_000),
+    maxConnectionsPerAddress: integer(env, 'HUB_MAX_CONNECTIONS_PER_ADDRESS', 1, 1_000_000),
+  });
+  return withoutUndefined({
+    host: env['HUB_HOST'],
+    port: integer(env, 'HUB_PORT', 0, 65_535),
+    basePath: basePath(env),
+    publicOrigins: origins(env, 'HUB_PUBLIC_ORIGINS'),
+    allowedOrigins: env['HUB_ALLOWED_ORIGINS'] === '*' ? ['*'] : origins(env, 'HUB_ALLOWED_ORIGINS'),
+    allowNoOrigin: flag(env, 'HUB_ALLOW_NO_ORIGIN'),
+    trustedProxies: integer(env, 'HUB_TRUST_PROXY', 0, 8),
+    logLevel: logLevel(env),
+    limits,
+  });
+}
+
+function integer(env: Environment, name: string, min: number, max: number): number | undefined {
+  const text = env[name];
+  if (text === undefined) return undefined;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= min && value <= max)) throw new ConfigError(`${name}: expected ${min} to ${max}`);
+  return value;
+}
+
+function flag(env: Environment, name: string): boolean | undefined {
+  const text = env[name];
+  if (text === undefined) return undefined;
+  if (text !== '0' && text !== '1') throw new ConfigError(`${name}: expected 0 or 1`);
+  return text === '1';
+}
+
+function basePath(env: Environment): string | undefined {
+  const text = env['HUB_BASE_PATH'];
+  if (text !== undefined && !/^(\/[\w-]+)*$/.test(text))
+    throw new ConfigError('HUB_BASE_PATH: expected /name without a slash at the end');
+  return text;
+}
+
+function origins(env: Environment, name: string): string[] | undefined {
+  const parts = env[name]?.split(',').map((part) => part.trim());
+  for (const part of parts ?? [])
+    if (!URL.canParse(part) || new URL(part).origin !== part)
+      throw new ConfigError(`${name}: expected origins like https://example.org, separated by commas`);
+  return parts;
+}
+
+function logLevel(env: Environment): LogLevel | undefined {
+  const text = env['HUB_LOG_LEVEL'];
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (text !== undefined && level === undefined)
+    throw new ConfigError(`HUB_LOG_LEVEL: expected one of ${LOG_LEVELS.join(', ')}`);
+  return level;
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>;
+}
