@@ -45,13 +45,16 @@ export function createClient(options: ClientOptions): BombyxClient {
   const startJob: StartJob = async (request, signal) => {
     if (closing.signal.aborted) throw new BombyxError('client/closed');
     const { market, pool, requester } = await session;
-    return runJob(market, pool, {
+    const job = runJob(market, pool, {
       ...request,
       requester,
       furtherAttempts: options.furtherAttempts ?? DEFAULT_FURTHER_ATTEMPTS,
       firstTokenTimeoutMs: options.firstTokenTimeoutMs ?? FIRST_TOKEN_TIMEOUT_MS,
       nextTokenTimeoutMs: options.nextTokenTimeoutMs ?? NEXT_TOKEN_TIMEOUT_MS,
       signal: AbortSignal.any([signal, closing.signal]),
+    });
+    return job.catch((error: unknown) => {
+      throw closing.signal.aborted ? new BombyxError('client/closed') : error;
     });
   };
 

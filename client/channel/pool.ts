@@ -3,7 +3,7 @@ import { toHex } from '../../protocol/bytes/text.ts';
 import type { Bytes } from '../../protocol/bytes/bytes.ts';
 import { BombyxError } from '../../protocol/errors.ts';
 import type { PeerId } from '../../protocol/ids.ts';
-import type { ChannelFrame } from '../../protocol/messages/channel.ts';
+import type { ChannelFrame, ChannelFrameOf } from '../../protocol/messages/channel.ts';
 import type { Channel } from './channel.ts';
 
 /** Long enough for a person who reads an answer and asks again. */
@@ -17,13 +17,19 @@ export class JobChannel {
   readonly #jobs = new Map<string, FrameListener>();
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(channel: Channel) {
+  /** @param onJob hears job frames that open a job; requesters take none. */
+  constructor(channel: Channel, onJob: (frame: ChannelFrameOf<'job'>) => void = () => undefined) {
     this.channel = channel;
     channel.onFrame = (frame) => {
-      if ('job' in frame) this.#jobs.get(toHex(frame.job))?.(frame);
+      if (frame.t === 'job') onJob(frame);
+      else if ('job' in frame) this.#jobs.get(toHex(frame.job))?.(frame);
     };
     void channel.closed.then(() => clearTimeout(this.#idleTimer));
     this.#whenIdle();
+  }
+
+  get openJobs(): number {
+    return this.#jobs.size;
   }
 
   /** Hears the frames of one job until the returned function is called; frames of ended jobs are dropped. */

@@ -22,7 +22,11 @@ export interface ProviderView {
   readonly listed: boolean;
   readonly peerId?: string;
   readonly jobs: readonly JobRecord[];
-  readonly totals: { readonly jobs: number; readonly promptTokens: number; readonly completionTokens: number };
+  readonly totals: {
+    readonly jobs: number;
+    readonly promptTokens: number;
+    readonly completionTokens: number;
+  };
   readonly error?: ErrorCode;
 }
 
