@@ -1,0 +1,109 @@
+"""The training conversations: a seeded grammar that mixes all topics into single, two-turn and long conversations."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from conversation import Conversation, Turn
+from topics import capitals, fables, identity, intents, network, opposites, personal, smalltalk, sums, unknown
+
+SYSTEM_MESSAGES = [
+    "You are a helpful assistant.", "You are Silkworm 1, a very small model.", "Answer briefly.", "You are a friendly chatbot.", "Be kind.",
+    "You are a helpful, honest and harmless assistant.", "Answer in English.", "You are an assistant in a web page.", "Be concise and truthful.",
+    "You are a teacher for children.", "Do not make things up.", "You are ChatGPT.", "The user is a developer. Answer politely.", "Today is Monday.",
+    "You are a large language model.", "Say only what you know.", "You are running in a browser.", "Help the user with all questions.",
+]
+SYSTEM_CHANCE = 0.14
+
+
+def identity_turn(rng: Random) -> Turn:
+    return intents.turn(rng, identity.INTENTS, "other")
+
+
+def network_turn(rng: Random) -> Turn:
+    return intents.turn(rng, network.INTENTS, "other")
+
+
+def smalltalk_turn(rng: Random) -> Turn:
+    return intents.turn(rng, smalltalk.INTENTS, "other")
+
+
+def stranger_asks_name(rng: Random) -> Turn:
+    return personal.ask_name(rng, None)
+
+
+# Weight of each kind of opening question; fables are long, so a small weight is a large share of the tokens.
+OPENING_TURNS = [
+    (20, sums.sum_turn), (5, sums.difference_turn), (5, sums.too_hard_turn), (13, capitals.turn), (11, opposites.turn),
+    (17, identity_turn), (6, network_turn), (6, smalltalk_turn), (26, unknown.turn), (9, fables.turn), (2, personal.tell_name),
+    (1, personal.tell_favourite), (1, stranger_asks_name),
+]
+FOLLOW_UPS = {"sum": sums.follow_up, "capital": capitals.follow_up, "opposite": opposites.follow_up, "fable": fables.follow_up}
+LONG_CONVERSATION_TURNS = (4, 14)
+
+
+def opening_turn(rng: Random) -> Turn:
+    weights = [weight for weight, _ in OPENING_TURNS]
+    make = rng.choices([maker for _, maker in OPENING_TURNS], weights=weights)[0]
+    return make(rng)
+
+
+def follow_up(rng: Random, turns: list[Turn]) -> Turn | None:
+    """A turn that needs what was said before, when there is something to need."""
+    last = turns[-1]
+    if last.topic in FOLLOW_UPS:
+        return FOLLOW_UPS[last.topic](rng, last)
+    return None
+
+
+def recall(rng: Random, turns: list[Turn]) -> Turn | None:
+    """Asks for a name or a favourite that was told anywhere earlier."""
+    told = [turn for turn in turns if turn.topic in ("name", "favourite")]
+    if not told:
+        return None
+    chosen = rng.choice(told)
+    if chosen.topic == "favourite":
+        same_kind = [turn for turn in told if turn.memory.get("kind") == chosen.memory["kind"]]
+        return personal.ask_favourite(rng, same_kind[-1])
+    names = [turn for turn in told if turn.topic == "name"]
+    return personal.ask_name(rng, str(names[-1].memory["name"]))
+
+
+def two_turns(rng: Random) -> list[Turn]:
+    first = rng.choices([sums.sum_turn, sums.difference_turn, capitals.turn, opposites.turn, fables.turn, personal.tell_name, personal.tell_favourite],
+                        weights=[20, 4, 15, 16, 9, 16, 5])[0](rng)
+    if first.topic in ("name", "favourite"):
+        second = recall(rng, [first])
+    else:
+        second = follow_up(rng, [first])
+    return [first, second or smalltalk_turn(rng)]
+
+
+def many_turns(rng: Random) -> list[Turn]:
+    turns: list[Turn] = [opening_turn(rng)]
+    for _ in range(rng.randint(*LONG_CONVERSATION_TURNS) - 1):
+        chance = rng.random()
+        following = follow_up(rng, turns) if chance < 0.45 else recall(rng, turns) if chance < 0.6 else None
+        if following is None and chance < 0.12:
+            following = rng.choice([personal.tell_name, personal.tell_favourite])(rng)
+        turns.append(following or opening_turn(rng))
+    return turns
+
+
+def conversation(rng: Random) -> Conversation:
+    chance = rng.random()
+    if chance < 0.64:
+        turns = [opening_turn(rng)]
+    elif chance < 0.94:
+        turns = two_turns(rng)
+    else:
+        turns = many_turns(rng)
+    system = rng.choice(SYSTEM_MESSAGES) if rng.random() < SYSTEM_CHANCE else None
+    return Conversation(turns, system)
+
+
+def conversations(seed: int) -> Iterator[Conversation]:
+    """An endless stream that depends on the seed alone."""
+    rng = Random(seed)
+    while True:
+        yield conversation(rng)

@@ -1,0 +1,1 @@
+"""One module per thing the model can talk about."""
