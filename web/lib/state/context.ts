@@ -1,0 +1,15 @@
+/** What the layout hands down to every page. */
+import { createContext } from 'svelte';
+import type { ChatState } from './chat/chat.svelte.ts';
+import type { NetworkState } from './network/network.svelte.ts';
+import type { ProvideState } from './provide/provide.svelte.ts';
+import type { Shell } from './shell/shell.svelte.ts';
+
+export interface App {
+  readonly network: NetworkState;
+  readonly chat: ChatState;
+  readonly provide: ProvideState;
+  readonly shell: Shell;
+}
+
+export const [getApp, setApp] = createContext<App>();

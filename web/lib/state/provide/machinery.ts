@@ -1,0 +1,18 @@
+/** What serving needs from the rest of the product; tests put their own in its place. */
+import type { ChatEngine, LoadedModel, LoadProgress } from '#lib/engine/api.ts';
+import type { CatalogueModel } from '#lib/engine/catalogue/model.ts';
+import type { Provider } from '#lib/provider/api.ts';
+import type { Survey } from './survey.ts';
+
+export interface Machinery {
+  /** Looks at the device and the catalogue. */
+  survey(): Promise<Survey>;
+  openEngine(model: CatalogueModel): ChatEngine;
+  load(
+    engine: ChatEngine,
+    model: CatalogueModel,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<LoadedModel>;
+  createProvider(engine: ChatEngine, model: LoadedModel): Promise<Provider>;
+}
