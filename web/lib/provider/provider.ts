@@ -222,11 +222,17 @@ class TabProvider implements Provider {
         return channel.trySend({ t: 'fail', job: frame.job, code: 'provider/busy' });
       const id = toHex(frame.job);
       this.#log.add(id, quote.model, Date.now());
+      let phase: ProviderJobState['name'] = 'idle';
       const job: ProviderJob = new ProviderJob(jobs, frame, quote, {
         engine: this.#options.engine,
         queue: this.#queue,
         sealingKeys: this.#options.sealingKeys,
-        onState: (state) => this.#onJobState(id, state, () => this.#jobs.delete(job)),
+        onState: (state) => {
+          this.#log.update(id, state, Date.now());
+          if (state.name !== phase) this.#onJobPhase(job, state);
+          phase = state.name;
+          this.#show({ jobs: this.#log.records, totals: this.#log.totals });
+        },
       });
       this.#jobs.add(job);
     } catch (error) {
@@ -234,12 +240,10 @@ class TabProvider implements Provider {
     }
   }
 
-  #onJobState(id: string, state: ProviderJobState, remove: () => void): void {
-    const ended = state.name === 'settled' || state.name === 'aborted';
-    if (ended) remove();
-    if (ended || state.name === 'running') void this.#keeper.refresh();
-    this.#log.update(id, state, Date.now());
-    this.#show({ jobs: this.#log.records, totals: this.#log.totals });
+  /** Slots are taken and freed when a job changes its phase, not with each token. */
+  #onJobPhase(job: ProviderJob, { name }: ProviderJobState): void {
+    if (name === 'settled' || name === 'aborted') this.#jobs.delete(job);
+    if (name !== 'admitted') void this.#keeper.refresh();
     if (this.#jobs.size === 0) this.#whenIdle();
   }
 
