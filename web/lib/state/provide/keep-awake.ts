@@ -5,7 +5,7 @@ const LOCK_NAME = 'bombyx-serving';
 /** Returns the way to stop. Where a browser refuses, serving goes on without. */
 export function keepAwake(): () => void {
   const released = new AbortController();
-  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
   const locks = (navigator as Partial<Navigator>).locks;
   // A page that holds a Web Lock is not frozen. Shared: several tabs may serve.
   locks?.request(LOCK_NAME, { mode: 'shared', signal: released.signal }, () => held).catch(() => undefined);
@@ -22,7 +22,7 @@ export function keepAwake(): () => void {
   return () => {
     document.removeEventListener('visibilitychange', look);
     void screen?.then((sentinel) => sentinel?.release());
-    release();
+    release(undefined);
     released.abort();
   };
 }

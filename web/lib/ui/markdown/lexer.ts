@@ -5,7 +5,7 @@ import { Lexer, Tokenizer, type Token, type TokensList } from 'marked';
 const MAX_DEPTH = 12;
 
 /** Longest run that is searched for emphasis and links: some of marked's patterns are quadratic in its length. */
-const MAX_INLINE_CHARS = 8_000;
+const MAX_INLINE_CHARS = 4_000;
 
 class PlainTokenizer extends Tokenizer {
   override html(): undefined {
@@ -35,19 +35,25 @@ class BoundedLexer extends Lexer {
   }
 
   override blockTokens(src: string, tokens = emptyList(), lastParagraphClipped?: boolean): TokensList {
-    return this.#deeper(src, tokens, () => super.blockTokens(src, tokens, lastParagraphClipped));
+    this.#deeper(src, tokens, () => super.blockTokens(src, tokens, lastParagraphClipped));
+    return tokens;
   }
 
   override inlineTokens(src: string, tokens: Token[] = []): Token[] {
-    if (src.length > MAX_INLINE_CHARS) return asText(src, tokens);
-    return this.#deeper(src, tokens, () => super.inlineTokens(src, tokens));
+    if (src.length > MAX_INLINE_CHARS) tokens.push(textToken(src));
+    else this.#deeper(src, tokens, () => super.inlineTokens(src, tokens));
+    return tokens;
   }
 
-  #deeper<List extends Token[]>(src: string, tokens: List, lex: () => List): List {
-    if (this.#depth >= MAX_DEPTH) return asText(src, tokens);
+  /** Runs `lex`, which fills `tokens`, unless the nesting is too deep: then `src` is one text. */
+  #deeper(src: string, tokens: Token[], lex: () => unknown): void {
+    if (this.#depth >= MAX_DEPTH) {
+      tokens.push(textToken(src));
+      return;
+    }
     this.#depth += 1;
     try {
-      return lex();
+      lex();
     } finally {
       this.#depth -= 1;
     }
@@ -58,9 +64,8 @@ function emptyList(): TokensList {
   return Object.assign([], { links: {} });
 }
 
-function asText<List extends Token[]>(src: string, tokens: List): List {
-  tokens.push({ type: 'text', raw: src, text: src });
-  return tokens;
+function textToken(src: string): Token {
+  return { type: 'text', raw: src, text: src };
 }
 
 /** Top-level tokens of `text`; whatever the lexer cannot digest comes back as one plain paragraph. */
@@ -68,6 +73,6 @@ export function lex(text: string): Token[] {
   try {
     return [...new BoundedLexer().lex(text)];
   } catch {
-    return [{ type: 'paragraph', raw: text, text, tokens: asText(text, []) }];
+    return [{ type: 'paragraph', raw: text, text, tokens: [textToken(text)] }];
   }
 }
