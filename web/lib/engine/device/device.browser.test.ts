@@ -1,0 +1,44 @@
+/** The probe and the guarded load against the real browser; what it finds depends on the machine, its form does not. */
+import { expect, test } from 'vitest';
+import { pacedModel } from '../catalogue/paced.ts';
+import { WEBLLM_MODELS } from '../catalogue/webllm.ts';
+import { openEngine } from '../open.ts';
+import { assess } from './assess.ts';
+import { loadGuarded, takeCrashedModel } from './guarded-load.ts';
+import { markLoading } from './load-marker.ts';
+import { probeDevice } from './probe.ts';
+
+test('the probe describes this browser', async () => {
+  const device = await probeDevice();
+  expect(device.mobile).toBe(false);
+  expect(device.browser).not.toBe('this browser');
+  expect(device.freeStorageBytes).toBeGreaterThan(0);
+  if (device.gpu === undefined) return;
+  expect(device.gpu.maxStorageBufferBindingBytes).toBeGreaterThan(2 ** 26);
+  if (device.gpu.software)
+    expect(WEBLLM_MODELS.filter((model) => assess(model, device).fit !== 'no')).toEqual([]);
+});
+
+test('a load leaves no mark; a mark of a tab that is gone is found once', async () => {
+  localStorage.clear();
+  const engine = openEngine('paced');
+  const marks: (string | null)[] = [];
+  await loadGuarded(engine, pacedModel('paced-max'), () =>
+    marks.push(localStorage.getItem('bombyx.loading')),
+  );
+  expect(marks[0]).toContain('paced-max');
+  expect(await takeCrashedModel()).toBeUndefined();
+  await engine.dispose();
+  markLoading(localStorage, 'big-model', 'a tab that is gone', Date.now());
+  expect(await takeCrashedModel()).toBe('big-model');
+  expect(await takeCrashedModel()).toBeUndefined();
+});
+
+test('a tab that still loads is not taken for a crash', async () => {
+  localStorage.clear();
+  const engine = openEngine('paced');
+  let found: Promise<string | undefined> | undefined;
+  await loadGuarded(engine, pacedModel('paced-max'), () => (found ??= takeCrashedModel()));
+  expect(await found).toBeUndefined();
+  await engine.dispose();
+});
