@@ -1,0 +1,131 @@
+/**
+ * The built-in model as people meet it: the committed file, llama.cpp in a real Chromium, greedy, with phrasings that
+ * training never saw. Nothing is faked.
+ */
+import * as v from 'valibot';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ChatTurn, GenerateResult, LoadedModel } from '#lib/engine/api.ts';
+import { GOLDEN, selfTest } from '#lib/engine/builtin/selftest.ts';
+import { BUILTIN_MODEL } from '#lib/engine/catalogue/builtin.ts';
+import { openEngine } from '#lib/engine/open.ts';
+import referenceFile from './greedy-reference.json' with { type: 'json' };
+import heldoutFile from './heldout.json' with { type: 'json' };
+
+const messages = v.array(
+  v.object({ role: v.picklist(['system', 'user', 'assistant']), content: v.string() }),
+);
+const expectation = v.strictObject({
+  contains: v.optional(v.array(v.string())),
+  anyOf: v.optional(v.array(v.string())),
+  lastNumber: v.optional(v.number()),
+});
+const heldout = v.parse(
+  v.array(v.strictObject({ category: v.string(), messages, expect: expectation })),
+  heldoutFile.entries,
+);
+const reference = v.parse(
+  v.array(v.object({ messages, text: v.string(), completionTokens: v.number() })),
+  referenceFile.entries,
+);
+
+/** What the issue's "Must show" demands; a file with less fails. */
+const REQUIRED: Readonly<Record<string, number>> = {
+  sum: 0.95,
+  capital: 1,
+  opposite: 0.95,
+  secondTurn: 0.9,
+  identity: 1,
+};
+const SUMS = 231;
+const MIN_CONTEXT_TOKENS = 512;
+
+/** Hundreds of answers on cores that other jobs share. */
+const TIMEOUT_MS = 300_000;
+
+const engine = openEngine('wllama');
+let loaded: LoadedModel;
+beforeAll(async () => {
+  loaded = await engine.load(BUILTIN_MODEL, () => undefined);
+});
+afterAll(() => engine.dispose());
+
+async function answer(
+  turns: readonly ChatTurn[],
+  maxTokens: number,
+): Promise<{ text: string; result: GenerateResult }> {
+  let text = '';
+  const request = { messages: turns, maxTokens, temperature: 0, topP: 1 };
+  const result = await engine.generate(request, (token) => (text += token.text));
+  return { text, result };
+}
+
+/** The rule that the file itself states. */
+function passes(
+  text: string,
+  { contains = [], anyOf, lastNumber }: v.InferOutput<typeof expectation>,
+): boolean {
+  const numbers = text.match(/\d+/g) ?? [];
+  return (
+    contains.every((part) => text.includes(part)) &&
+    (anyOf === undefined || anyOf.some((part) => text.includes(part))) &&
+    (lastNumber === undefined || Number(numbers.at(-1) ?? Number.NaN) === lastNumber)
+  );
+}
+
+test('it is the committed file, and computes right', async () => {
+  expect(loaded.weightsHash).toBe(BUILTIN_MODEL.weights?.sha256);
+  expect(reference.find(({ messages: [turn] }) => turn?.content === GOLDEN.prompt)?.text).toBe(GOLDEN.answer);
+  await selfTest(engine);
+});
+
+test.each(Object.keys(REQUIRED))(
+  'held-out questions: %s',
+  async (category) => {
+    const entries = heldout.filter((entry) => entry.category === category);
+    if (category === 'sum') expect(entries).toHaveLength(SUMS);
+    const wrong: string[] = [];
+    for (const entry of entries) {
+      const { text } = await answer(entry.messages, 160);
+      if (!passes(text, entry.expect)) wrong.push(`${entry.messages.at(-1)?.content ?? ''} -> ${text}`);
+    }
+    const right = entries.length - wrong.length;
+    const share = right / entries.length;
+    console.log(`${category}: ${right} of ${entries.length}, ${(100 * share).toFixed(1)} %`);
+    expect(share, wrong.join('\n')).toBeGreaterThanOrEqual(REQUIRED[category] ?? 1);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'greedy text is exactly the trainer’s',
+  async () => {
+    for (const { messages: turns, text, completionTokens } of reference) {
+      const { text: said, result } = await answer(turns, 400);
+      expect(said).toBe(text);
+      expect(result).toMatchObject({ completionTokens, finishReason: 'stop' });
+    }
+    console.log(`greedy reference: ${reference.length} of ${reference.length} equal`);
+  },
+  TIMEOUT_MS,
+);
+
+test('a fable has 100 words and more', async () => {
+  const { text } = await answer([{ role: 'user', content: 'Tell me a short fable about a fox.' }], 400);
+  expect(text.split(/\s+/).length).toBeGreaterThanOrEqual(100);
+});
+
+test('the whole context can be used', async () => {
+  expect(loaded.contextTokens).toBeGreaterThanOrEqual(MIN_CONTEXT_TOKENS);
+  const turn: ChatTurn = { role: 'user', content: 'Tell me a short fable about a fox.' };
+  const { text, result } = await answer([turn], 400);
+  const one = result.promptTokens + result.completionTokens;
+  const turns: ChatTurn[] = [];
+  for (let tokens = 0; tokens + one < MIN_CONTEXT_TOKENS - 40; tokens += one)
+    turns.push(turn, { role: 'assistant', content: text });
+  // What is left is filled by words, until prompt and answer end exactly at the last token.
+  const full = await answer([...turns, { role: 'user', content: 'silk '.repeat(30) }], 1_000);
+  const used = full.result.promptTokens + full.result.completionTokens;
+  console.log(`context: ${used} tokens used`);
+  if (full.result.finishReason === 'length') expect(used).toBe(loaded.contextTokens);
+  expect(full.result.promptTokens).toBeGreaterThan(MIN_CONTEXT_TOKENS / 4);
+});
