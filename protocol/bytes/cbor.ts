@@ -1,7 +1,7 @@
 /** Deterministic CBOR (RFC 8949 §4.2.1): one encoding for each value, anything else refused. SPEC §1. */
-import { decode, encode } from 'cborg';
+import { decode, encode, Tokenizer } from 'cborg';
 import { BombyxError } from '../errors.ts';
-import { equalBytes, ownBytes, type Bytes } from './bytes.ts';
+import { equalBytes, fromUtf8, ownBytes, type Bytes } from './bytes.ts';
 
 /** What the protocol's messages are made of. Keys are text, absent fields are left out. */
 export type CborValue =
@@ -19,6 +19,25 @@ export function encodeCbor(value: CborValue): Bytes {
   return ownBytes(encode(value, { ignoreUndefinedProperties: true }));
 }
 
+const STRICT = {
+  strict: true,
+  allowIndefinite: false,
+  allowUndefined: false,
+  allowNaN: false,
+  allowInfinity: false,
+  rejectDuplicateMapKeys: true,
+  retainStringBytes: true,
+} as const;
+
+/** cborg drops a byte order mark at the start of a text; people paste such texts, and they must survive. */
+class ExactText extends Tokenizer {
+  override next(): ReturnType<Tokenizer['next']> {
+    const token = super.next();
+    if (token.byteValue?.[0] === 0xef) token.value = fromUtf8(token.byteValue);
+    return token;
+  }
+}
+
 /**
  * Decodes exactly one value and refuses every encoding but the deterministic one: unsorted or repeated keys, long
  * lengths, indefinite items, tags, floats in the wrong width, trailing bytes.
@@ -30,14 +49,7 @@ export function decodeCbor(bytes: Uint8Array, maxBytes: number): unknown {
   let value: unknown;
   let again: Uint8Array;
   try {
-    value = decode(bytes, {
-      strict: true,
-      allowIndefinite: false,
-      allowUndefined: false,
-      allowNaN: false,
-      allowInfinity: false,
-      rejectDuplicateMapKeys: true,
-    });
+    value = decode(bytes, { ...STRICT, tokenizer: new ExactText(bytes, STRICT) });
     again = encode(value);
   } catch (cause) {
     throw new BombyxError('wire/malformed', 'not deterministic CBOR', { cause });
