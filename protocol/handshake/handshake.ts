@@ -93,6 +93,7 @@ export class Handshake {
    */
   async receive(frame: Bytes): Promise<HandshakeStep> {
     const state = this.#state;
+    this.#state = { name: 'done' }; // and stays so unless this frame is what was awaited
     if (state.name === 'awaiting-hello') return this.#onHello(frame);
     if (state.name === 'awaiting-proof') return this.#onProof(frame, state);
     throw new BombyxError('wire/order', 'handshake is over');
@@ -124,7 +125,6 @@ export class Handshake {
       throw new BombyxError('peer/identity', 'signature');
     if (!equalBytes(proof.own, fingerprints.peer) || !equalBytes(proof.peer, fingerprints.own))
       throw new BombyxError('peer/mitm'); // 3
-    this.#state = { name: 'done' };
     const requesterView = this.#transcript('requester', peerHello, fingerprints.own, fingerprints.peer);
     return {
       peer: {

@@ -43,7 +43,6 @@ export function encodeHello(hello: Hello): Bytes {
 
 /** @throws BombyxError `peer/version` when the other side speaks another version, else `wire/malformed`. */
 export function decodeHello(bytes: Uint8Array): Hello {
-  if (bytes.length > MAX_HELLO_BYTES) throw new BombyxError('wire/too-large', 'hello');
   const header = MAGIC.length + 4;
   if (bytes.length < header || !MAGIC.every((byte, i) => byte === bytes[i]))
     throw new BombyxError('wire/malformed', 'hello');
@@ -51,7 +50,7 @@ export function decodeHello(bytes: Uint8Array): Hello {
   if (versionBytes > MAX_VERSION_BYTES || header + versionBytes > bytes.length)
     throw new BombyxError('wire/malformed', 'hello');
   const version = readVersion(bytes.subarray(header, header + versionBytes));
-  if (version !== PROTOCOL_VERSION) throw new BombyxError('peer/version');
+  if (version !== PROTOCOL_VERSION) throw new BombyxError('peer/version'); // before the size: theirs may be larger
   return parseCbor(helloSchema, bytes.subarray(header + versionBytes), MAX_HELLO_BYTES);
 }
 
