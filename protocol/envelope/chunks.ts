@@ -69,9 +69,10 @@ export class ChunkSealer {
   /** @throws BombyxError `wire/order` after the final chunk, `wire/too-large` above one chunk's content. */
   async seal(content: Uint8Array, final: boolean): Promise<SealedChunk> {
     if (this.#ended) throw new BombyxError('wire/order', 'sealing after the end');
+    const padded = pad(content); // first: what does not fit takes no sequence number
     const seq = this.#seq++;
     this.#ended = final;
-    const box = await crypto.subtle.encrypt(cipher(this.#keys, seq, final), this.#keys.key, pad(content));
+    const box = await crypto.subtle.encrypt(cipher(this.#keys, seq, final), this.#keys.key, padded);
     return { seq, final, box: new Uint8Array(box) };
   }
 }
