@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { BombyxError } from '../../protocol/errors.ts';
 import { MAX_COMPLETION_TOKENS, MAX_CONVERSATION_MESSAGES } from '../../protocol/limits.ts';
-import type { RequestContent } from '../../protocol/messages/content.ts';
+import { encodeRequestContent, type RequestContent } from '../../protocol/messages/content.ts';
 import { modelId } from '../../protocol/messages/offer.ts';
 import { boundedInteger, boundedText, parse } from '../../protocol/messages/schema.ts';
 import type { ChatCompletionParams } from '../api.ts';
@@ -35,13 +35,13 @@ const paramsSchema = v.strictObject({
   stop: v.optional(v.union([stopText, v.pipe(v.array(stopText), v.minLength(1), v.maxLength(4))])),
 });
 
-/** @throws BombyxError `input/invalid` naming the first parameter that is wrong or not carried. */
+/** @throws BombyxError `input/invalid` naming the first parameter that is wrong or not carried, `input/too-long`. */
 export function contentOf(params: ChatCompletionParams): RequestContent {
   const checked = parse(paramsSchema, params, 'input/invalid');
   if (checked.messages.at(-1)?.role === 'assistant')
     throw new BombyxError('input/invalid', 'messages: the last one is the assistant’s');
   const { temperature, top_p, max_completion_tokens, max_tokens, seed, stop } = checked;
-  return {
+  const content: RequestContent = {
     model: checked.model,
     messages: checked.messages,
     maxTokens: max_completion_tokens ?? max_tokens ?? DEFAULT_MAX_TOKENS,
@@ -50,4 +50,6 @@ export function contentOf(params: ChatCompletionParams): RequestContent {
     ...(seed === undefined ? {} : { seed }),
     ...(stop === undefined ? {} : { stop: typeof stop === 'string' ? [stop] : stop }),
   };
+  encodeRequestContent(content); // too long for any provider: said now, before anybody is asked
+  return content;
 }

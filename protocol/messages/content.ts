@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { encodeCbor, type CborValue } from '../bytes/cbor.ts';
 import type { Bytes } from '../bytes/bytes.ts';
+import { BombyxError } from '../errors.ts';
 import {
   MAX_CHUNK_PLAINTEXT_BYTES,
   MAX_COMPLETION_TOKENS,
@@ -51,7 +52,9 @@ export type AnswerPiece = v.InferOutput<typeof answerPiece>;
 
 /** @throws BombyxError `input/invalid` naming the first field out of range, `input/too-long` above the size limit. */
 export function encodeRequestContent(content: RequestContent): Bytes {
-  return encodeCbor(parse(requestContent, content, 'input/invalid') as CborValue);
+  const bytes = encodeCbor(parse(requestContent, content, 'input/invalid') as CborValue);
+  if (bytes.length > MAX_REQUEST_BYTES) throw new BombyxError('input/too-long', `${bytes.length} bytes`);
+  return bytes;
 }
 
 /** @throws BombyxError `wire/malformed` or `wire/too-large`. */
