@@ -1,4 +1,5 @@
 /** Asks the best offers of a model for a firm quote and takes the best answer. SPEC §4. */
+import { openPolicyHash } from '../../protocol/envelope/info.ts';
 import { BombyxError, toBombyxError, type ErrorCode } from '../../protocol/errors.ts';
 import type { PeerId } from '../../protocol/ids.ts';
 import { QUOTE_FANOUT, QUOTE_WAIT_MS } from '../../protocol/limits.ts';
@@ -102,6 +103,8 @@ async function askOne(
     provider: offer.provider,
     sealingKey: offer.sealingKey,
     weightsHash: model.weightsHash,
+    asks: model.asks,
+    policyHash: await openPolicyHash(),
   });
   return quote;
 }

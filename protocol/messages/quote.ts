@@ -110,7 +110,14 @@ export async function verifyQuote(bytes: Bytes): Promise<Quote> {
 export function checkQuoteFitsAsk(
   quote: Quote,
   ask: QuoteAsk,
-  offered: { readonly provider: PeerId; readonly sealingKey: Uint8Array; readonly weightsHash: Uint8Array },
+  offered: {
+    readonly provider: PeerId;
+    readonly sealingKey: Uint8Array;
+    readonly weightsHash: Uint8Array;
+    readonly asks: QuoteBody['asks'];
+    /** The requester's own policy: the provider's word for it counts for nothing. */
+    readonly policyHash: Uint8Array;
+  },
 ): void {
   const wrong =
     (quote.provider !== offered.provider && 'provider') ||
@@ -119,6 +126,12 @@ export function checkQuoteFitsAsk(
     (quote.class !== ask.class && 'class') ||
     (quote.maxTokens < ask.maxTokens && 'maxTokens') ||
     (!equalBytes(quote.recipientKey, offered.sealingKey) && 'recipientKey') ||
-    (!equalBytes(quote.weightsHash, offered.weightsHash) && 'weightsHash');
+    (!equalBytes(quote.weightsHash, offered.weightsHash) && 'weightsHash') ||
+    (!equalBytes(quote.policyHash, offered.policyHash) && 'policyHash') ||
+    (isDearer(quote.asks, offered.asks) && 'asks');
   if (wrong) throw new BombyxError('quote/invalid', wrong);
+}
+
+function isDearer(asks: QuoteBody['asks'], than: QuoteBody['asks']): boolean {
+  return asks.prompt > than.prompt || asks.cached > than.cached || asks.completion > than.completion;
 }
