@@ -12,6 +12,7 @@
  *  5. A further attempt continues behind the text that arrived: each token is seen once.
  *  6. Cancel ends the job at what arrived.
  */
+import { utf8 } from '../bytes/bytes.ts';
 import { ERRORS, type ErrorCode } from '../errors.ts';
 import type { PeerId } from '../ids.ts';
 import { MAX_BYTES_PER_TOKEN } from '../limits.ts';
@@ -36,6 +37,8 @@ interface Job {
   readonly text: string;
   /** Tokens of `text`, over all attempts. */
   readonly tokens: number;
+  /** UTF-8 bytes of `text`. */
+  readonly bytes: number;
   /** Tokens of this attempt alone. */
   readonly attemptTokens: number;
   /** Why the last attempt ended: what a person should read when nobody is left to try. */
@@ -104,6 +107,7 @@ export function newRequester(config: RequesterConfig): RequesterState {
     readers: [],
     text: '',
     tokens: 0,
+    bytes: 0,
     attemptTokens: 0,
     lastFailure: undefined,
     ignoredEvents: 0,
@@ -156,10 +160,18 @@ function onText(state: Answering, event: { text: string; tokens: number }): Requ
   const { config, attempt } = state;
   const text = state.text + event.text;
   const tokens = state.tokens + event.tokens;
-  if (tokens > config.maxTokens || text.length > config.maxTokens * MAX_BYTES_PER_TOKEN)
+  const bytes = state.bytes + utf8(event.text).length;
+  if (tokens > config.maxTokens || bytes > config.maxTokens * MAX_BYTES_PER_TOKEN)
     return fail(state, 'job/overrun'); // 3
   return {
-    state: { ...state, name: 'streaming', text, tokens, attemptTokens: state.attemptTokens + event.tokens },
+    state: {
+      ...state,
+      name: 'streaming',
+      text,
+      tokens,
+      bytes,
+      attemptTokens: state.attemptTokens + event.tokens,
+    },
     effects: [
       { t: 'emit', text: event.text },
       { t: 'arm', attempt, ms: config.nextTokenTimeoutMs },
@@ -184,7 +196,8 @@ function broken(state: RequesterState, code: ErrorCode): RequesterStep {
   const { advice } = ERRORS[code];
   if (!('provider' in state)) return fail(state, state.lastFailure ?? code);
   const exhausted = state.tried.length > state.config.furtherAttempts; // 2
-  if (exhausted || advice === 'stop' || advice === 'fix') return fail(state, code);
+  const complete = state.tokens >= state.config.maxTokens; // only the end was missing: nothing to ask another for
+  if (exhausted || complete || advice === 'stop' || advice === 'fix') return fail(state, code);
   const next = nextAttempt({ ...common(state), lastFailure: code });
   return {
     state: next.state,
@@ -220,8 +233,9 @@ function fail(state: RequesterState, code: ErrorCode): RequesterStep {
 }
 
 function common(job: Job): Job {
-  const { config, attempt, tried, readers, text, tokens, attemptTokens, lastFailure, ignoredEvents } = job;
-  return { config, attempt, tried, readers, text, tokens, attemptTokens, lastFailure, ignoredEvents };
+  const { config, attempt, tried, readers, text, tokens, bytes, attemptTokens, lastFailure, ignoredEvents } =
+    job;
+  return { config, attempt, tried, readers, text, tokens, bytes, attemptTokens, lastFailure, ignoredEvents };
 }
 
 function ignored(state: RequesterState): RequesterStep {
