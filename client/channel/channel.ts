@@ -4,7 +4,7 @@ import type { Identity } from '../../protocol/crypto/identity.ts';
 import { BombyxError, toBombyxError } from '../../protocol/errors.ts';
 import { Handshake, type ProvenPeer } from '../../protocol/handshake/handshake.ts';
 import { NONCE_BYTES, type Role } from '../../protocol/handshake/messages.ts';
-import { HANDSHAKE_TIMEOUT_MS, PING_INTERVAL_MS } from '../../protocol/limits.ts';
+import { CREDIT_WINDOW_CHUNKS, HANDSHAKE_TIMEOUT_MS, PING_INTERVAL_MS } from '../../protocol/limits.ts';
 import {
   decodeChannelFrame,
   encodeChannelFrame,
@@ -13,8 +13,8 @@ import {
 import type { Link, Route } from '../transport/link.ts';
 import { silenceLimitMs } from './silence.ts';
 
-/** Handshake frames that may wait while a signature is checked: a handshake has two. */
-const MAX_WAITING_FRAMES = 4;
+/** Frames that may wait while our side still checks signatures: a quicker peer sends its job and a whole window. */
+const MAX_WAITING_FRAMES = CREDIT_WINDOW_CHUNKS + 8;
 
 /** A heartbeat this late means that our own page was suspended, which says nothing about the peer. */
 const SLEEP_MS = 3 * PING_INTERVAL_MS;
@@ -30,7 +30,8 @@ export interface ChannelConfig {
 export class Channel {
   readonly peer: ProvenPeer;
   readonly #link: Link;
-  #listener: (frame: ChannelFrame) => void = () => undefined;
+  readonly #early: ChannelFrame[] = [];
+  #listener: ((frame: ChannelFrame) => void) | undefined;
   #rttMs = 0;
   #lastHeardMs = performance.now();
   #lastBeatMs = performance.now();
@@ -38,9 +39,10 @@ export class Channel {
   #pingNumber = 0;
   #peerAway = false;
 
-  private constructor(link: Link, peer: ProvenPeer) {
+  private constructor(link: Link, { peer, early }: Proven) {
     this.#link = link;
     this.peer = peer;
+    for (const bytes of early) this.#onBytes(bytes);
     link.onFrame = (bytes) => this.#onBytes(bytes);
     const timer = setInterval(() => this.#beat(), PING_INTERVAL_MS);
     void link.closed.then(() => clearInterval(timer));
@@ -60,9 +62,10 @@ export class Channel {
     }
   }
 
-  /** Hears every frame but the channel's own pings. */
+  /** Hears every frame but the channel's own pings. Set once; frames that came earlier follow at once, in order. */
   set onFrame(listener: (frame: ChannelFrame) => void) {
     this.#listener = listener;
+    queueMicrotask(() => this.#deliverEarly()); // not before the caller has what the listener needs
   }
 
   get closed(): Promise<BombyxError> {
@@ -127,8 +130,23 @@ export class Channel {
       case 'bye':
         return this.#link.fail(new BombyxError('peer/closed'));
       default:
-        return this.#listener(frame);
+        return this.#deliver(frame);
     }
+  }
+
+  #deliver(frame: ChannelFrame): void {
+    if (this.#listener && this.#early.length === 0) return this.#listener(frame);
+    if (this.#early.push(frame) > MAX_WAITING_FRAMES)
+      this.#link.fail(new BombyxError('peer/overload', 'early frames'));
+  }
+
+  #deliverEarly(): void {
+    try {
+      for (const frame of this.#early) this.#listener?.(frame); // also those that are added meanwhile
+    } catch (error) {
+      this.#reject(toBombyxError(error, 'wire/malformed'));
+    }
+    this.#early.length = 0;
   }
 
   #beat(): void {
@@ -144,7 +162,13 @@ export class Channel {
   }
 }
 
-async function shakeHands(link: Link, config: ChannelConfig): Promise<ProvenPeer> {
+interface Proven {
+  readonly peer: ProvenPeer;
+  /** Frames that came behind the peer's proof while it was checked. */
+  readonly early: Bytes[];
+}
+
+async function shakeHands(link: Link, config: ChannelConfig): Promise<Proven> {
   const waiting: Bytes[] = [];
   let wake: () => void = () => undefined;
   link.onFrame = (frame) => {
@@ -171,7 +195,7 @@ async function shakeHands(link: Link, config: ChannelConfig): Promise<ProvenPeer
     for (;;) {
       const step = await handshake.receive(await next());
       if (step.send) link.send(step.send);
-      if (step.peer) return step.peer;
+      if (step.peer) return { peer: step.peer, early: waiting };
     }
   } finally {
     clearTimeout(timer);
