@@ -22,10 +22,10 @@ async function remoteCertificate(connection: RTCPeerConnection): Promise<Bytes |
 
 /** @throws BombyxError `peer/identity` unless the SDP names exactly one certificate, by SHA-256. */
 export function sdpFingerprint(sdp: string | undefined): Bytes {
-  const lines = (sdp ?? '').matchAll(/^a=fingerprint:(\S+) ([0-9A-Fa-f:]+)\s*$/gm);
-  const named = new Set(Array.from(lines, ([, hash, hex]) => `${hash} ${hex}`.toLowerCase()));
+  const lines = (sdp ?? '').matchAll(/^\s*a\s*=\s*fingerprint(.*)$/gim); // whatever a lenient parser may take for one
+  const named = new Set(Array.from(lines, ([, value]) => value?.trimEnd().toLowerCase()));
   const [only] = named;
-  const hex = only?.match(/^sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/)?.[1];
+  const hex = only?.match(/^:sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/)?.[1];
   if (named.size !== 1 || hex === undefined) throw new BombyxError('peer/identity', 'fingerprint in SDP');
   return fromHex(hex.replaceAll(':', ''));
 }
