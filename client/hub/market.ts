@@ -135,7 +135,7 @@ export class Market {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     const expiry = setInterval(() => {
-      if (this.#directory.expire(Date.now())) this.#show('online');
+      if (this.#directory.expire(Date.now())) this.#show(this.#view.status, this.#view.error);
     }, EXPIRY_CHECK_MS);
     for (let failures = 0; !signal.aborted; failures++) {
       const error = await this.#connectOnce(() => (failures = 0));
