@@ -16,6 +16,7 @@ export class JobChannel {
   readonly channel: Channel;
   readonly #jobs = new Map<string, FrameListener>();
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   /** @param onJob hears job frames that open a job; requesters take none. */
   constructor(channel: Channel, onJob: (frame: ChannelFrameOf<'job'>) => void = () => undefined) {
@@ -24,7 +25,10 @@ export class JobChannel {
       if (frame.t === 'job') onJob(frame);
       else if ('job' in frame) this.#jobs.get(toHex(frame.job))?.(frame);
     };
-    void channel.closed.then(() => clearTimeout(this.#idleTimer));
+    void channel.closed.then(() => {
+      this.#closed = true;
+      clearTimeout(this.#idleTimer);
+    });
     this.#whenIdle();
   }
 
@@ -43,7 +47,7 @@ export class JobChannel {
   }
 
   #whenIdle(): void {
-    if (this.#jobs.size > 0) return;
+    if (this.#jobs.size > 0 || this.#closed) return;
     clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => this.channel.close(), IDLE_CLOSE_MS);
   }

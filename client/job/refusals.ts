@@ -10,6 +10,7 @@ const FROM_PROVIDER: readonly ErrorCode[] = [
   'quote/expired',
   'input/too-long',
   'wire/malformed',
+  'wire/too-large',
   'wire/order',
   'envelope/open',
 ];

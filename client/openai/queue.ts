@@ -5,7 +5,8 @@ type Settled<T> = { readonly value: T } | { readonly error: unknown } | { readon
 export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   readonly #onLeave: () => void;
   readonly #items: Settled<T>[] = [];
-  #wake: () => void = () => undefined;
+  /** Calls of `next` that found nothing, in order: each gets its own item. */
+  readonly #waiting: ((item: Settled<T>) => void)[] = [];
   #over = false;
 
   /** @param onLeave called when the reader leaves before the end. */
@@ -31,22 +32,30 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
 
   async next(): Promise<IteratorResult<T>> {
     if (this.#over) return { done: true, value: undefined };
-    while (this.#items.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
-    const item = this.#items.shift();
-    if (item && 'value' in item) return { done: false, value: item.value };
-    this.#over = true;
-    if (item && 'error' in item) throw item.error;
+    const item = this.#items.shift() ?? (await new Promise<Settled<T>>((take) => this.#waiting.push(take)));
+    if ('value' in item) return { done: false, value: item.value };
+    this.#finish();
+    if ('error' in item) throw item.error;
     return { done: true, value: undefined };
   }
 
   async return(): Promise<IteratorResult<T>> {
     if (!this.#over) this.#onLeave();
-    this.#over = true;
+    this.#finish();
     return { done: true, value: undefined };
   }
 
   #add(item: Settled<T>): void {
-    this.#items.push(item);
-    this.#wake();
+    if (this.#over) return;
+    const take = this.#waiting.shift();
+    if (take) take(item);
+    else this.#items.push(item);
+  }
+
+  /** Nothing is kept for a reader that is gone, and no `next` waits for ever. */
+  #finish(): void {
+    this.#over = true;
+    this.#items.length = 0;
+    for (const take of this.#waiting.splice(0)) take({ end: true });
   }
 }
