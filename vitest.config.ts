@@ -2,6 +2,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumArgs, findChromium } from './.ci/chromium.ts';
+import { hubCommands } from './tests/fakes/hub-commands.ts';
 
 const executablePath = findChromium();
 const launchOptions = { ...(executablePath !== undefined && { executablePath }), args: [...chromiumArgs] };
@@ -50,6 +51,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            commands: hubCommands, // a test in the page starts and stops real hubs in Node
             provider: playwright({ launchOptions }),
             instances: [{ browser: 'chromium' }],
           },
