@@ -1,0 +1,19 @@
+/** End-to-end tests: the built app, a real hub, real browsers. */
+import { defineConfig } from '@playwright/test';
+import { chromiumArgs, findChromium } from './.ci/chromium.ts';
+
+const executablePath = findChromium();
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  fullyParallel: true,
+  workers: 2,
+  reporter: 'list',
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  use: {
+    headless: true,
+    trace: 'retain-on-failure',
+    launchOptions: { args: [...chromiumArgs], ...(executablePath !== undefined && { executablePath }) },
+  },
+});
