@@ -7,7 +7,7 @@ import type { Survey } from './survey.ts';
 export interface Machinery {
   /** Looks at the device and the catalogue. */
   survey(): Promise<Survey>;
-  openEngine(model: CatalogueModel): ChatEngine;
+  openEngine(model: CatalogueModel): Promise<ChatEngine>;
   load(
     engine: ChatEngine,
     model: CatalogueModel,

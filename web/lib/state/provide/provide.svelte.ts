@@ -154,8 +154,9 @@ export class ProvideState {
     const clock = new LoadClock();
     const sinceMs = Date.now();
     this.#phase = { name: 'loading', model, progress: { phase: 'Starting the engine' }, sinceMs };
-    const engine = this.#machinery.openEngine(model);
+    const engine = await this.#machinery.openEngine(model);
     run.engine = engine;
+    signal.throwIfAborted();
     const onProgress = (progress: LoadProgress) => {
       if (signal.aborted || this.#phase.name !== 'loading') return;
       const leftMs = clock.left(progress, Date.now());

@@ -1,11 +1,58 @@
 /** The real machinery of this tab; its large parts are fetched when they are needed. */
+import type { ChatEngine, LoadedModel, LoadProgress } from '#lib/engine/api.ts';
+import type { CatalogueModel } from '#lib/engine/catalogue/model.ts';
+import type { Provider } from '#lib/provider/api.ts';
+import type { IdentityKeys } from '#protocol/crypto/identity.ts';
+import type { SealingKeys } from '#protocol/crypto/sealing.ts';
+import { HUB_PATH } from '../network/hub.ts';
 import type { Machinery } from './machinery.ts';
+import { surveyOf, type Survey } from './survey.ts';
 
-export const tabMachinery: Machinery = {
-  survey: () => Promise.reject(new Error('not there yet')),
-  openEngine: () => {
-    throw new Error('not there yet');
-  },
-  load: (engine, model, onProgress, signal) => engine.load(model, onProgress, signal),
-  createProvider: () => Promise.reject(new Error('not there yet')),
-};
+interface Keys {
+  readonly identityKeys: IdentityKeys;
+  readonly sealingKeys: SealingKeys;
+}
+
+export class TabMachinery implements Machinery {
+  /** One identity for the life of this page: stopping and starting again is the same provider. */
+  #keys: Promise<Keys> | undefined;
+
+  async survey(): Promise<Survey> {
+    const [{ catalogue }, { probeDevice }, { takeCrashedModel }] = await Promise.all([
+      import('./catalogue.ts'),
+      import('#lib/engine/device/probe.ts'),
+      import('#lib/engine/device/guarded-load.ts'),
+    ]);
+    return surveyOf(catalogue, await probeDevice(), await takeCrashedModel());
+  }
+
+  async openEngine(model: CatalogueModel): Promise<ChatEngine> {
+    const { openEngine } = await import('#lib/engine/open.ts');
+    return openEngine(model.engine);
+  }
+
+  async load(
+    engine: ChatEngine,
+    model: CatalogueModel,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    const { loadGuarded } = await import('#lib/engine/device/guarded-load.ts');
+    await (navigator.storage as Partial<StorageManager>).persist?.().catch(() => false);
+    return loadGuarded(engine, model, onProgress, signal);
+  }
+
+  async createProvider(engine: ChatEngine, model: LoadedModel): Promise<Provider> {
+    const { createProvider } = await import('#lib/provider/provider.ts');
+    this.#keys ??= makeKeys();
+    return createProvider({ signaling: HUB_PATH, engine, model, ...(await this.#keys) });
+  }
+}
+
+async function makeKeys(): Promise<Keys> {
+  const [{ generateIdentityKeys }, { generateSealingKeys }] = await Promise.all([
+    import('#protocol/crypto/identity.ts'),
+    import('#protocol/crypto/sealing.ts'),
+  ]);
+  return { identityKeys: await generateIdentityKeys(), sealingKeys: await generateSealingKeys() };
+}

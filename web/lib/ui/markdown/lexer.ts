@@ -1,11 +1,14 @@
 /** marked's lexer, with everything taken out that a hostile text could use: HTML, definitions, depth without end. */
-import { Lexer, Tokenizer, type Token, type TokensList } from 'marked';
+import { Lexer, Tokenizer, type Token, type Tokens, type TokensList } from 'marked';
 
 /** Deepest nesting of quotes, lists and emphasis that is still drawn; more becomes plain text. */
 const MAX_DEPTH = 12;
 
 /** Longest run that is searched for emphasis and links: some of marked's patterns are quadratic in its length. */
 const MAX_INLINE_CHARS = 4_000;
+
+/** Widest table: each short row is filled up to the header's width, so a wide header makes cells without end. */
+const MAX_COLUMNS = 24;
 
 class PlainTokenizer extends Tokenizer {
   override html(): undefined {
@@ -24,6 +27,11 @@ class PlainTokenizer extends Tokenizer {
   /** While a list streams in, its first dash would turn the line above into a heading for one frame. */
   override lheading(): undefined {
     return undefined;
+  }
+
+  override table(src: string): Tokens.Table | undefined {
+    const [header = ''] = src.split('\n', 1);
+    return header.split('|').length > MAX_COLUMNS + 2 ? undefined : super.table(src);
   }
 }
 
