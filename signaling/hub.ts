@@ -76,7 +76,7 @@ class RunningHub implements Hub {
     const isStopping = () => this.#stopping !== undefined;
     this.#http = { ...shared, isReady: () => !isStopping(), stats: () => this.stats() };
     this.#door = new Door({ ...shared, isStopping, enter: (visitor) => this.#enter(visitor) });
-    this.#stopSweep = parts.clock.every(SWEEP_MS, () => this.#allLines().forEach((l) => l.closeIfSilent()));
+    this.#stopSweep = parts.clock.every(SWEEP_MS, () => this.#allLines().forEach((l) => l.checkSilence()));
     this.#observe();
     server.on('request', (request, response) => void this.#answer(request, response));
     server.on('upgrade', (request, socket, head) => this.#door.upgrade(request, socket, head));

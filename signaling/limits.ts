@@ -27,7 +27,7 @@ export interface HubLimits {
   readonly totalLetterRate: Rate;
   /** Different peers that one peer may write to first within `LETTER_WINDOW_MS`; answers do not count. */
   readonly maxCorrespondents: number;
-  /** Offers listed over all: at 3 kB each a snapshot of 12 MB, the most that a page should be asked to hold. */
+  /** Offers listed over all: what the client keeps at most; at 3 kB each a snapshot of 6 MB. */
   readonly maxOffers: number;
   /** Offers listed from one address. */
   readonly maxOffersPerAddress: number;
@@ -46,7 +46,7 @@ export const DEFAULT_LIMITS: HubLimits = {
   inboxLetterRate: { perSecond: 20, burst: 100 },
   totalLetterRate: { perSecond: 2_000, burst: 4_000 },
   maxCorrespondents: 48,
-  maxOffers: 4_096,
+  maxOffers: 2_048,
   maxOffersPerAddress: 64,
 };
 
@@ -62,6 +62,12 @@ export const MAX_BUFFERED_CHUNKS = 1_024;
 
 /** A socket from which nothing came for this long is closed. The stock client beats every 5 s, in hidden tabs every 60 s. */
 export const SILENCE_MS = 90_000;
+
+/**
+ * Market sockets silent for this long are pinged, which every WebSocket answers by itself: somebody who only reads has
+ * nothing to send. PeerJS sockets are not, since a tab that cannot beat cannot take a call either.
+ */
+export const PING_AFTER_MS = 30_000;
 
 /** How often silent sockets, rested buckets and old memories are looked for. */
 export const SWEEP_MS = 5_000;

@@ -8,7 +8,7 @@ import type { AddressBudgets } from './budgets.ts';
 import type { Room } from './bus/bus.ts';
 import type { Clock } from './clock.ts';
 import { CLOSE_CODES, isCloseReason, type CloseReason } from './close.ts';
-import { BACKED_UP_BYTES, SILENCE_MS, SLOW_READER_BYTES, type HubLimits } from './limits.ts';
+import { BACKED_UP_BYTES, PING_AFTER_MS, SILENCE_MS, SLOW_READER_BYTES, type HubLimits } from './limits.ts';
 import { errorName, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { TokenBucket } from './rate.ts';
@@ -62,7 +62,9 @@ export class Line {
     socket.on('error', () => {}); // ws closes the socket itself (1009, 1007, 1002); 'close' follows
     socket.on('message', (data, isBinary) => this.#arrived(data, isBinary));
     socket.on('ping', () => this.charge(1)); // ws answers by itself, so a flood of pings must cost too
-    socket.on('pong', () => this.charge(1));
+    socket.on('pong', () => {
+      if (this.charge(1)) this.#heardMs = context.clock.nowMs();
+    });
   }
 
   /** Starts handing frames and the end of the socket to `handler`. */
@@ -109,8 +111,11 @@ export class Line {
     this.#context.log.debug('closed', { endpoint: this.endpoint, code: reason });
   }
 
-  closeIfSilent(): void {
-    if (this.#context.clock.nowMs() - this.#heardMs > SILENCE_MS) this.close('hub/silent');
+  /** Looks after a quiet socket: pings one of the market, closes one that stays silent. */
+  checkSilence(): void {
+    const silentMs = this.#context.clock.nowMs() - this.#heardMs;
+    if (silentMs > SILENCE_MS) this.close('hub/silent');
+    else if (silentMs > PING_AFTER_MS && this.endpoint === 'market' && this.isOpen) this.#socket.ping();
   }
 
   /** Closes after an error: with its own name where it has one, else as the hub's failure. */

@@ -1,5 +1,5 @@
 /** The market socket: directory and sealed letters. Reading needs no proof, all else does. SPEC §3. */
-import type { Bytes } from '#protocol/bytes/bytes.ts';
+import { ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError, isBombyxError, isErrorCode, type ErrorCode } from '#protocol/errors.ts';
 import type { PeerId } from '#protocol/ids.ts';
 import { MAX_DIRECTORY_OFFERS, OFFER_LIFETIME_MS } from '#protocol/limits.ts';
@@ -54,7 +54,7 @@ class MarketSession implements LineHandler {
 
   async frame(data: Buffer, isBinary: boolean): Promise<void> {
     if (!isBinary) throw new BombyxError('wire/malformed', 'text frame');
-    await this.#step(decodeFromPeer(data));
+    await this.#step(decodeFromPeer(ownBytes(data))); // an offer is kept: not as a view of the socket's buffer
   }
 
   async ended(): Promise<void> {
