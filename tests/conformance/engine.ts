@@ -149,9 +149,9 @@ export function engineConformance(title: string, subject: EngineUnderTest): void
 
     test.runIf(subject.samples)('other seeds give other texts', async () => {
       const texts = new Set<string>();
-      for (let seed = 0; seed < 6; seed++)
-        texts.add((await ask(engine, { messages, temperature: 2, seed })).text);
-      expect(texts.size).toBeGreaterThan(1);
+      for (let seed = 0; seed < 12; seed++)
+        texts.add((await ask(engine, { messages, temperature: 2, seed })).text); // hot: any bytes may come
+      expect(texts.size).toBeGreaterThan(6);
     });
 
     test('a stop string ends the answer in front of itself', async () => {

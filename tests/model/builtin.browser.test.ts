@@ -114,18 +114,34 @@ test('a fable has 100 words and more', async () => {
   expect(text.split(/\s+/).length).toBeGreaterThanOrEqual(100);
 });
 
-test('the whole context can be used', async () => {
+test('the whole context can be used: a question at its far end is answered, and not one token more fits', async () => {
   expect(loaded.contextTokens).toBeGreaterThanOrEqual(MIN_CONTEXT_TOKENS);
-  const turn: ChatTurn = { role: 'user', content: 'Tell me a short fable about a fox.' };
-  const { text, result } = await answer([turn], 400);
-  const one = result.promptTokens + result.completionTokens;
+  const fable: ChatTurn = { role: 'user', content: 'Tell me a short fable about a fox.' };
+  const first = await answer([fable], 400);
+  const oneTurn = first.result.promptTokens + first.result.completionTokens;
   const turns: ChatTurn[] = [];
-  for (let tokens = 0; tokens + one < MIN_CONTEXT_TOKENS - 40; tokens += one)
-    turns.push(turn, { role: 'assistant', content: text });
-  // What is left is filled by words, until prompt and answer end exactly at the last token.
-  const full = await answer([...turns, { role: 'user', content: 'silk '.repeat(30) }], 1_000);
+  const rounds = Math.floor((MIN_CONTEXT_TOKENS - 60) / oneTurn);
+  for (let i = 0; i < rounds; i++) turns.push(fable, { role: 'assistant', content: first.text });
+  const question: ChatTurn = { role: 'user', content: 'What is the capital of Japan?' };
+  const far = await answer([...turns, question], 40);
+  console.log(`context: "${far.text}" behind ${far.result.promptTokens} tokens`);
+  expect(far.result.promptTokens).toBeGreaterThan(MIN_CONTEXT_TOKENS / 2);
+  expect(far.text).toContain('Tokyo');
+
+  // Filled up with words until a dozen tokens are left, which the fable that is asked for would exceed.
+  const padded = (words: number): ChatTurn[] => [
+    ...turns,
+    { role: 'user', content: 'silk '.repeat(words) + fable.content },
+  ];
+  const [short, long] = [await answer(padded(0), 1), await answer(padded(10), 1)].map(
+    ({ result }) => result.promptTokens,
+  );
+  if (short === undefined || long === undefined) throw new Error('not counted');
+  const words = Math.floor((loaded.contextTokens - 12 - short) / ((long - short) / 10));
+  const full = await answer(padded(words), 1_000);
   const used = full.result.promptTokens + full.result.completionTokens;
-  console.log(`context: ${used} tokens used`);
-  if (full.result.finishReason === 'length') expect(used).toBe(loaded.contextTokens);
-  expect(full.result.promptTokens).toBeGreaterThan(MIN_CONTEXT_TOKENS / 4);
+  console.log(
+    `context: ${used} of ${loaded.contextTokens} tokens used, ended by ${full.result.finishReason}`,
+  );
+  expect([full.result.finishReason, used]).toEqual(['length', loaded.contextTokens]);
 });

@@ -29,8 +29,10 @@ const SCALAR_BYTES: Readonly<Record<number, number>> = {
 };
 
 export interface GgufHeader {
-  /** Values that are text or unsigned 32-bit numbers; others are walked over. */
+  /** Values that are text or unsigned 32-bit numbers. */
   readonly values: ReadonlyMap<string, string | number>;
+  /** The texts of all tokens, by their ids. */
+  readonly vocabulary: readonly string[];
   /** Every entry whose key begins with `tokenizer.`, as it stands in the file. */
   readonly tokenizer: Bytes;
 }
@@ -62,29 +64,37 @@ class Reader {
     const entries = this.#length();
     if (entries > MAX_ENTRIES) throw new BombyxError('engine/load', 'GGUF with too many entries');
     const values = new Map<string, string | number>();
+    let vocabulary: readonly string[] = [];
     const tokenizer: Uint8Array[] = [];
     for (let i = 0; i < entries; i++) {
       const start = this.#at;
       const key = this.#text();
       const value = this.#value(this.#uint32());
-      if (value !== undefined) values.set(key, value);
+      if (Array.isArray(value)) {
+        if (key === 'tokenizer.ggml.tokens') vocabulary = value;
+      } else if (value !== undefined) values.set(key, value);
       if (key.startsWith('tokenizer.')) tokenizer.push(this.#file.subarray(start, this.#at));
     }
-    return { values, tokenizer: concat(...tokenizer) };
+    return { values, vocabulary, tokenizer: concat(...tokenizer) };
   }
 
-  #value(type: number): string | number | undefined {
+  #value(type: number): string | number | string[] | undefined {
     if (type === STRING) return this.#text();
     if (type === UINT32) return this.#uint32();
-    if (type === ARRAY) {
-      const inner = this.#uint32();
-      const count = this.#length();
-      if (inner === STRING) for (let i = 0; i < count; i++) this.#skip(this.#length());
-      else this.#skip(count * scalarBytes(inner));
-      return undefined;
-    }
+    if (type === ARRAY) return this.#array(this.#uint32(), this.#length());
     this.#skip(scalarBytes(type));
     return undefined;
+  }
+
+  /** Arrays of text are read, arrays of numbers walked over. */
+  #array(type: number, count: number): string[] | undefined {
+    if (type !== STRING) {
+      this.#skip(count * scalarBytes(type));
+      return undefined;
+    }
+    const texts: string[] = [];
+    for (let i = 0; i < count; i++) texts.push(this.#text());
+    return texts;
   }
 
   #uint32(): number {

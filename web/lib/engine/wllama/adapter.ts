@@ -11,13 +11,14 @@ import { readGguf, type GgufHeader } from '../weights/gguf.ts';
 import { fromWllama, isCrash } from './errors.ts';
 import { startWllama } from './runtime.ts';
 import { streamCompletion } from './stream.ts';
+import { onlyUtf8, type Utf8Constraint } from './utf8.ts';
 
 /** Share of the bar that the download has; the rest is starting llama.cpp. */
 const FETCH_SHARE = 0.8;
 
 export class WllamaAdapter implements EngineAdapter {
   readonly #lost = Promise.withResolvers<BombyxError>();
-  #wllama: Wllama | undefined;
+  #loaded: { readonly wllama: Wllama; readonly constraint: Utf8Constraint } | undefined;
 
   get lost(): Promise<BombyxError> {
     return this.#lost.promise;
@@ -41,7 +42,8 @@ export class WllamaAdapter implements EngineAdapter {
     requireChatml(textOf(header, 'tokenizer.chat_template'));
     const contextTokens = Math.min(model.contextTokens, contextOf(header));
     signal.throwIfAborted();
-    this.#wllama = await startWllama(file, contextTokens, (message) => this.#lose(message));
+    const wllama = await startWllama(file, contextTokens, (message) => this.#lose(message));
+    this.#loaded = { wllama, constraint: onlyUtf8(header.vocabulary) };
     report({ fraction: 1, phase: 'Ready' });
     return {
       id: model.id,
@@ -53,11 +55,12 @@ export class WllamaAdapter implements EngineAdapter {
   }
 
   async generate(request: GenerateRequest, emit: Emit, signal: AbortSignal): Promise<GenerateResult> {
-    if (this.#wllama === undefined) throw new BombyxError('engine/not-loaded');
+    if (this.#loaded === undefined) throw new BombyxError('engine/not-loaded');
+    const { wllama, constraint } = this.#loaded;
     let promptTokens = 0;
     let completionTokens = 0;
     try {
-      for await (const event of streamCompletion(this.#wllama, request, signal)) {
+      for await (const event of streamCompletion(wllama, request, constraint, signal)) {
         if (event.kind === 'end') return event;
         if (event.kind === 'prompt') {
           promptTokens = event.promptTokens;
@@ -76,13 +79,13 @@ export class WllamaAdapter implements EngineAdapter {
   }
 
   async unload(): Promise<void> {
-    const wllama = this.#wllama;
-    this.#wllama = undefined;
-    await wllama?.exit();
+    const loaded = this.#loaded;
+    this.#loaded = undefined;
+    await loaded?.wllama.exit();
   }
 
   #lose(message: string): void {
-    if (this.#wllama !== undefined) this.#lost.resolve(new BombyxError('engine/failed', message));
+    if (this.#loaded !== undefined) this.#lost.resolve(new BombyxError('engine/failed', message));
   }
 }
 

@@ -9,11 +9,13 @@ import { decodeChunk, type WllamaEvent } from './chunks.ts';
  * Yields events until the end or the abort. llama.cpp computes ahead of a slow reader; what was not read when the
  * reader leaves is dropped.
  *
+ * @param constraint a `Utf8Constraint`; only an object here, because wllama types `logit_bias` in two ways at once.
  * @throws whatever wllama throws, except for the abort.
  */
 export async function* streamCompletion(
   wllama: Wllama,
   request: GenerateRequest,
+  constraint: object,
   signal: AbortSignal,
 ): AsyncGenerator<WllamaEvent, void> {
   const left = new AbortController();
@@ -24,6 +26,7 @@ export async function* streamCompletion(
   const done = wllama
     .createCompletion({
       ...parameters(request),
+      ...constraint,
       stream: true,
       abortSignal: AbortSignal.any([signal, left.signal]),
       onData: (chunk) => {
