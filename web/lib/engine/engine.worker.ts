@@ -3,7 +3,6 @@ import * as Comlink from 'comlink';
 import { BombyxError } from '#protocol/errors.ts';
 import type { EngineAdapter } from './adapter.ts';
 import type { EngineName } from './api.ts';
-import { PACED_ENABLED } from './catalogue/paced.ts';
 import { EngineGuard } from './guard.ts';
 import { reply, toFailure, type EngineWorkerApi } from './remote.ts';
 
@@ -13,7 +12,8 @@ const opened = Promise.withResolvers<EngineGuard>();
 async function createAdapter(name: EngineName): Promise<EngineAdapter> {
   if (name === 'wllama') return new (await import('./wllama/adapter.ts')).WllamaAdapter();
   if (name === 'webllm') return (await import('./webllm/open.ts')).openWebllm();
-  if (PACED_ENABLED) return new (await import('./paced/adapter.ts')).PacedAdapter();
+  // As `PACED_ENABLED`, written out: only then does the bundler leave the engine out of a production build.
+  if (import.meta.env.MODE !== 'production') return new (await import('./paced/adapter.ts')).PacedAdapter();
   throw new BombyxError('engine/unsupported', name);
 }
 

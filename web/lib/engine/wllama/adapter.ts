@@ -61,7 +61,10 @@ export class WllamaAdapter implements EngineAdapter {
     let completionTokens = 0;
     try {
       for await (const event of streamCompletion(wllama, request, constraint, signal)) {
-        if (event.kind === 'end') return event;
+        if (event.kind === 'end') {
+          const { finishReason } = event;
+          return { promptTokens: event.promptTokens, completionTokens: event.completionTokens, finishReason };
+        }
         if (event.kind === 'prompt') {
           promptTokens = event.promptTokens;
           continue;
