@@ -25,6 +25,7 @@ const STRICT = {
   allowUndefined: false,
   allowNaN: false,
   allowInfinity: false,
+  allowBigInt: true,
   rejectDuplicateMapKeys: true,
   retainStringBytes: true,
 } as const;

@@ -1,0 +1,37 @@
+/** Text forms of bytes: RFC 4648's vectors, and what is no text form at all. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import vectors from '../vectors/rfc4648.json' with { type: 'json' };
+import { codeOf, RANDOM_CASES } from '../vectors/testing.ts';
+import { utf8 } from './bytes.ts';
+import { fromBase64url, fromHex, toBase32, toBase64url, toHex } from './text.ts';
+
+describe(vectors.source, () => {
+  test.each(vectors.base32)('base32 of "$text"', ({ text, encoded }) => {
+    expect(toBase32(utf8(text))).toBe(encoded);
+  });
+
+  test.each(vectors.base64url)('base64url of $hex', ({ hex, encoded }) => {
+    expect(toBase64url(fromHex(hex))).toBe(encoded);
+    expect(toHex(fromBase64url(encoded))).toBe(hex);
+  });
+
+  test.each(vectors.refusedBase64url)('refuses $why', async ({ encoded }) => {
+    expect(await codeOf(() => fromBase64url(encoded))).toBe('input/invalid');
+  });
+});
+
+test.each(['0', 'abc', '0g', ' 00', '0x00', '00 11', '٣٣'])('refuses "%s" as hex', async (text) => {
+  expect(await codeOf(() => fromHex(text))).toBe('input/invalid');
+});
+
+test('every byte string survives hex and base64url, and no two share a form', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
+      expect(fromHex(toHex(bytes))).toEqual(bytes);
+      expect(fromBase64url(toBase64url(bytes))).toEqual(bytes);
+      expect(toBase32(bytes)).toHaveLength(Math.ceil((bytes.length * 8) / 5));
+    }),
+    RANDOM_CASES,
+  );
+});
