@@ -12,6 +12,9 @@ const MODEL_HOSTS = [
   'https://raw.githubusercontent.com',
 ];
 
+/** The one inline style: SvelteKit hides its announcer for screen readers with it. */
+const KIT_ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';
+
 /**
  * The content security policy, as SvelteKit's option takes it; Kit adds the hashes of its own inline scripts.
  *
@@ -24,6 +27,7 @@ export const contentSecurityPolicy = {
   'script-src': ['self', 'wasm-unsafe-eval'],
   'worker-src': ['self', 'blob:'],
   'style-src': ['self'],
+  'style-src-attr': ['unsafe-hashes', KIT_ANNOUNCER_STYLE],
   'img-src': ['self', 'data:', 'blob:'],
   'font-src': ['self'],
   'connect-src': ['self', ...MODEL_HOSTS],

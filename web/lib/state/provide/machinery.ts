@@ -5,8 +5,8 @@ import type { Provider } from '#lib/provider/api.ts';
 import type { Survey } from './survey.ts';
 
 export interface Machinery {
-  /** Looks at the device and the catalogue. */
-  survey(): Promise<Survey>;
+  /** Looks at the device and the catalogue; `wishedId` is the model that was chosen before. */
+  survey(wishedId: string | undefined): Promise<Survey>;
   openEngine(model: CatalogueModel): Promise<ChatEngine>;
   load(
     engine: ChatEngine,

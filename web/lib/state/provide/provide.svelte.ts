@@ -112,9 +112,10 @@ export class ProvideState {
   async look(): Promise<void> {
     if (this.#survey) return;
     try {
-      const survey = await this.#machinery.survey();
+      const before = readLocal('provide-model');
+      const survey = await this.#machinery.survey(before);
       this.#survey = survey;
-      this.#chosenId ??= firstChoice(survey, readLocal('provide-model'))?.model.id;
+      this.#chosenId ??= firstChoice(survey, before)?.model.id;
     } catch (error) {
       this.#surveyError = toBombyxError(error, 'engine/unsupported').code;
     }

@@ -17,13 +17,13 @@ export class TabMachinery implements Machinery {
   /** One identity for the life of this page: stopping and starting again is the same provider. */
   #keys: Promise<Keys> | undefined;
 
-  async survey(): Promise<Survey> {
-    const [{ catalogue }, { probeDevice }, { takeCrashedModel }] = await Promise.all([
+  async survey(wishedId: string | undefined): Promise<Survey> {
+    const [{ catalogueWith }, { probeDevice }, { takeCrashedModel }] = await Promise.all([
       import('./catalogue.ts'),
       import('#lib/engine/device/probe.ts'),
       import('#lib/engine/device/guarded-load.ts'),
     ]);
-    return surveyOf(catalogue, await probeDevice(), await takeCrashedModel());
+    return surveyOf(catalogueWith(wishedId), await probeDevice(), await takeCrashedModel());
   }
 
   async openEngine(model: CatalogueModel): Promise<ChatEngine> {
