@@ -19,11 +19,15 @@ export interface CatalogueModel extends EngineModel {
   readonly needs: ModelNeeds;
   /** Bytes to fetch the first time; an estimate where nobody publishes it. */
   readonly downloadBytes: number;
+  /** Where WebLLM fetches it, which is also the name of its files in the browser's cache. */
+  readonly source?: string;
 }
 
 /** One row of the generated list of WebLLM's models. */
 export interface WebllmRow {
   readonly id: string;
+  /** `https://huggingface.co/owner/name`. */
+  readonly source: string;
   readonly vramMB: number;
   readonly lowResource: boolean;
   readonly requiredFeatures: readonly string[];

@@ -17,12 +17,13 @@ export function webllmRows(records: readonly ModelRecord[]): WebllmRow[] {
 }
 
 function toRow(record: ModelRecord): WebllmRow {
-  const { model_id, vram_required_MB, buffer_size_required_bytes } = record;
+  const { model, model_id, vram_required_MB, buffer_size_required_bytes } = record;
   if (vram_required_MB === undefined) throw new Error(`${model_id} does not say what memory it needs`);
   const features = new Set(record.required_features);
   if (F16_BUILD.test(model_id)) features.add(F16_FEATURE);
   return {
     id: model_id,
+    source: model,
     vramMB: Math.ceil(vram_required_MB),
     lowResource: record.low_resource_required === true,
     requiredFeatures: [...features],

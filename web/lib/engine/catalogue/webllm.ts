@@ -10,10 +10,11 @@ const WEIGHTS_SHARE = 0.75;
 export const WEBLLM_MODELS: readonly CatalogueModel[] = WEBLLM_ROWS.map(fromRow);
 
 function fromRow(row: WebllmRow): CatalogueModel {
-  const { id, vramMB, lowResource, requiredFeatures, contextTokens, bufferSizeBytes } = row;
+  const { id, source, vramMB, lowResource, requiredFeatures, contextTokens, bufferSizeBytes } = row;
   return {
     id,
     engine: 'webllm',
+    source,
     contextTokens,
     downloadBytes: Math.round(vramMB * WEIGHTS_SHARE) * BYTES_PER_MB,
     needs: {

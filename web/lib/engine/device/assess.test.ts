@@ -87,6 +87,10 @@ describe('assess', () => {
     expect(assess(model, device)).toEqual({ fit: 'no', reasons: [reason] });
   });
 
+  test('what is cached needs no storage', () => {
+    expect(assess(qwenF32, { ...desktop, freeStorageBytes: 300e6 }, true).fit).toBe('good');
+  });
+
   test('all reasons are told, not only the first', () => {
     const poor = { ...phone, gpu: { ...gpu, features: [] }, freeStorageBytes: 0 };
     expect(assess(named('Qwen3-8B-q4f16_1-MLC'), poor).reasons).toHaveLength(3);

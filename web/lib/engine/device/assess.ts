@@ -34,9 +34,10 @@ const DEFAULT_BUFFER_BYTES = 128 * MB;
 const MIN_WORKGROUP_STORAGE_BYTES = 32_768;
 const MIN_STORAGE_BUFFERS_PER_STAGE = 10;
 
-export function assess(model: CatalogueModel, device: DeviceProfile): Assessment {
+/** @param cached true when the model's files are in this browser already (`cachedModels`), and need no room. */
+export function assess(model: CatalogueModel, device: DeviceProfile, cached = false): Assessment {
   const { needs } = model;
-  const storage = storageReason(model, device);
+  const storage = cached ? [] : storageReason(model, device);
   const hard = needs.kind === 'cpu' ? [] : webgpuReasons(needs, device);
   const impossible = [...hard, ...storage];
   if (impossible.length > 0) return { fit: 'no', reasons: impossible };

@@ -1,9 +1,12 @@
 /** The probe and the guarded load against the real browser; what it finds depends on the machine, its form does not. */
 import { expect, test } from 'vitest';
+import type { ChatEngine } from '../api.ts';
+import { BUILTIN_MODEL } from '../catalogue/builtin.ts';
 import { pacedModel } from '../catalogue/paced.ts';
 import { WEBLLM_MODELS } from '../catalogue/webllm.ts';
 import { openEngine } from '../open.ts';
 import { assess } from './assess.ts';
+import { cachedModels, forgetModel } from './cached.ts';
 import { loadGuarded, takeCrashedModel } from './guarded-load.ts';
 import { markLoading } from './load-marker.ts';
 import { probeDevice } from './probe.ts';
@@ -41,4 +44,39 @@ test('a tab that still loads is not taken for a crash', async () => {
   await loadGuarded(engine, pacedModel('paced-max'), () => (found ??= takeCrashedModel()));
   expect(await found).toBeUndefined();
   await engine.dispose();
+});
+
+test('the built-in model proves itself when it is loaded; one that computes wrong text is refused', async () => {
+  const engine = openEngine('wllama');
+  expect((await loadGuarded(engine, BUILTIN_MODEL, () => undefined)).id).toBe(BUILTIN_MODEL.id);
+  await engine.dispose();
+  const liar = openEngine('paced');
+  const wrong: ChatEngine = {
+    name: 'wllama',
+    lost: liar.lost,
+    load: (_model, onProgress) => liar.load(pacedModel('paced-max'), onProgress),
+    generate: (...call) => liar.generate(...call),
+    dispose: () => liar.dispose(),
+  };
+  await expect(loadGuarded(wrong, BUILTIN_MODEL, () => undefined)).rejects.toMatchObject({
+    code: 'engine/failed',
+  });
+  await liar.dispose();
+});
+
+test('a model is cached when all its shards are, and can be forgotten', async () => {
+  const model = WEBLLM_MODELS[0];
+  if (model?.source === undefined) throw new Error('no model');
+  const base = `${model.source}/resolve/main/`;
+  const cache = await caches.open('webllm/model');
+  await cache.put(
+    `${base}tensor-cache.json`,
+    Response.json({ records: [{ dataPath: 'params_shard_0.bin' }] }),
+  );
+  expect(await cachedModels(WEBLLM_MODELS)).toEqual(new Set());
+  await cache.put(`${base}params_shard_0.bin`, new Response('x'));
+  expect(await cachedModels(WEBLLM_MODELS)).toEqual(new Set([model.id]));
+  await forgetModel(model);
+  expect(await cachedModels(WEBLLM_MODELS)).toEqual(new Set());
+  await caches.delete('webllm/model');
 });

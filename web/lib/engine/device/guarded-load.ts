@@ -1,11 +1,17 @@
 /** Loads a model with a mark written ahead, so that the next start knows when this one was killed by it. */
 import type { ChatEngine, EngineModel, LoadedModel, LoadProgress } from '../api.ts';
+import { selfTest } from '../builtin/selftest.ts';
+import { BUILTIN_MODEL } from '../catalogue/builtin.ts';
 import { clearMark, markLoading, takeCrash } from './load-marker.ts';
 
 /** A lock lives exactly as long as its tab, however that ends: what tells a slow load from a killed one. */
 const lockName = (tab: string): string => `bombyx.loading.${tab}`;
 
-/** Like `engine.load`; the mark is written and taken away around it. */
+/**
+ * Like `engine.load`; the mark is written and taken away around it, and the built-in model has to prove itself.
+ *
+ * @throws BombyxError also `engine/failed` when it answers the golden prompt wrong; dispose the engine then.
+ */
 export async function loadGuarded(
   engine: ChatEngine,
   model: EngineModel,
@@ -16,7 +22,9 @@ export async function loadGuarded(
   return navigator.locks.request(lockName(tab), async () => {
     markLoading(localStorage, model.id, tab, Date.now());
     try {
-      return await engine.load(model, onProgress, signal);
+      const loaded = await engine.load(model, onProgress, signal);
+      if (model.id === BUILTIN_MODEL.id) await selfTest(engine, signal);
+      return loaded;
     } finally {
       clearMark(localStorage, tab);
     }
