@@ -9,6 +9,7 @@ export class AddressBudgets {
   readonly #open = new Map<string, number>();
   readonly #connects: KeyedBuckets;
   readonly #messages: KeyedBuckets;
+  readonly #bytes: KeyedBuckets;
   readonly #requests: KeyedBuckets;
   #total = 0;
 
@@ -17,6 +18,7 @@ export class AddressBudgets {
     this.#limits = limits;
     this.#connects = new KeyedBuckets(limits.connectRate, MAX_RATE_KEYS);
     this.#messages = new KeyedBuckets(limits.addressMessageRate, MAX_RATE_KEYS);
+    this.#bytes = new KeyedBuckets(limits.addressByteRate, MAX_RATE_KEYS);
     this.#requests = new KeyedBuckets(limits.httpRate, MAX_RATE_KEYS);
   }
 
@@ -44,12 +46,16 @@ export class AddressBudgets {
     return this.#messages.take(address, this.#clock.nowMs(), count);
   }
 
+  takeBytes(address: string, count: number): boolean {
+    return this.#bytes.take(address, this.#clock.nowMs(), count);
+  }
+
   takeRequest(address: string): boolean {
     return this.#requests.take(address, this.#clock.nowMs());
   }
 
   sweep(): void {
     const nowMs = this.#clock.nowMs();
-    for (const buckets of [this.#connects, this.#messages, this.#requests]) buckets.sweep(nowMs);
+    for (const buckets of [this.#connects, this.#messages, this.#bytes, this.#requests]) buckets.sweep(nowMs);
   }
 }

@@ -15,12 +15,16 @@ export interface HubLimits {
   readonly byteRate: Rate;
   /** Frames of one address, over all its sockets. */
   readonly addressMessageRate: Rate;
+  /** Bytes of one address, over all its sockets: bounds what it can push at one peer. */
+  readonly addressByteRate: Rate;
   /** HTTP requests of one address. */
   readonly httpRate: Rate;
   /** Letters of one address: a question asks three providers, a failure three more. */
   readonly addressLetterRate: Rate;
   /** Letters that one admitted peer sends: a busy provider answers every asker. */
   readonly peerLetterRate: Rate;
+  /** Letters from one address to one peer: below the next, or one address could fill anybody's inbox. */
+  readonly addressInboxLetterRate: Rate;
   /** Letters that one admitted peer receives: what a tab can open and answer. */
   readonly inboxLetterRate: Rate;
   /** Letters over the whole hub. */
@@ -40,10 +44,12 @@ export const DEFAULT_LIMITS: HubLimits = {
   messageRate: { perSecond: 100, burst: 200 },
   byteRate: { perSecond: 65_536, burst: 1_048_576 },
   addressMessageRate: { perSecond: 500, burst: 5_000 },
+  addressByteRate: { perSecond: 524_288, burst: 16_777_216 },
   httpRate: { perSecond: 50, burst: 300 },
   addressLetterRate: { perSecond: 20, burst: 200 },
   peerLetterRate: { perSecond: 10, burst: 60 },
-  inboxLetterRate: { perSecond: 20, burst: 100 },
+  addressInboxLetterRate: { perSecond: 5, burst: 40 },
+  inboxLetterRate: { perSecond: 100, burst: 400 },
   totalLetterRate: { perSecond: 2_000, burst: 4_000 },
   maxCorrespondents: 48,
   maxOffers: 2_048,

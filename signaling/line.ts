@@ -137,11 +137,17 @@ export class Line {
     const frame = data as Buffer; // binaryType is 'nodebuffer'
     this.#context.metrics.frame(this.endpoint);
     this.#heardMs = this.#context.clock.nowMs();
-    if (!this.#bytes.take(this.#heardMs, frame.length)) return this.close('hub/rate');
-    if (!this.charge(1)) return;
+    if (!this.#chargeBytes(frame.length) || !this.charge(1)) return;
     this.#enqueue(() => {
       if (!this.#closing) return this.#handler?.frame(frame, isBinary);
     });
+  }
+
+  #chargeBytes(count: number): boolean {
+    const { clock, budgets } = this.#context;
+    if (this.#bytes.take(clock.nowMs(), count) && budgets.takeBytes(this.address, count)) return true;
+    this.close('hub/rate');
+    return false;
   }
 
   /** The queue is bounded by the rates: what is over them was closed before it came here. */

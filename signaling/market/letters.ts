@@ -21,6 +21,7 @@ export class Letters {
   readonly #context: LetterContext;
   readonly #byAddress: KeyedBuckets;
   readonly #byPeer: KeyedBuckets;
+  readonly #byAddressAndInbox: KeyedBuckets;
   readonly #byInbox: KeyedBuckets;
   readonly #total: TokenBucket;
   readonly #correspondence: Correspondence;
@@ -30,6 +31,7 @@ export class Letters {
     this.#context = context;
     this.#byAddress = new KeyedBuckets(limits.addressLetterRate, MAX_RATE_KEYS);
     this.#byPeer = new KeyedBuckets(limits.peerLetterRate, MAX_RATE_KEYS);
+    this.#byAddressAndInbox = new KeyedBuckets(limits.addressInboxLetterRate, MAX_RATE_KEYS);
     this.#byInbox = new KeyedBuckets(limits.inboxLetterRate, MAX_RATE_KEYS);
     this.#total = new TokenBucket(limits.totalLetterRate, clock.nowMs());
     this.#correspondence = new Correspondence(clock, LETTER_WINDOW_MS, limits.maxCorrespondents);
@@ -45,7 +47,8 @@ export class Letters {
 
   sweep(): void {
     const nowMs = this.#context.clock.nowMs();
-    for (const buckets of [this.#byAddress, this.#byPeer, this.#byInbox]) buckets.sweep(nowMs);
+    const all = [this.#byAddress, this.#byPeer, this.#byAddressAndInbox, this.#byInbox];
+    for (const buckets of all) buckets.sweep(nowMs);
     this.#correspondence.sweep();
   }
 
@@ -60,6 +63,7 @@ export class Letters {
     return (
       this.#byPeer.take(from, nowMs) &&
       this.#byAddress.take(address, nowMs) &&
+      this.#byAddressAndInbox.take(`${address} ${to}`, nowMs) &&
       this.#correspondence.mayWrite(from, to) &&
       this.#total.take(nowMs) &&
       this.#byInbox.take(to, nowMs)

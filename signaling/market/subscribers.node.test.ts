@@ -81,6 +81,14 @@ describe('a subscriber', () => {
     ]);
   });
 
+  it('that leaves in the middle of a snapshot gets no further page', () => {
+    for (let n = 0; n < PER_PAGE + 2; n++) list(n, large);
+    const { frames, drain } = slowReader();
+    subscribers.remove(frames);
+    drain();
+    expect(frames).toHaveLength(1);
+  });
+
   it('gets at most one page of changes in a frame, and the rest in the next', () => {
     const { frames, drain } = slowReader();
     drain();

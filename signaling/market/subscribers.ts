@@ -36,12 +36,14 @@ export class Subscribers {
 
   /** Starts, or starts again, with the whole directory. */
   add(key: object, send: SendFrame): void {
+    this.remove(key);
     const subscriber = new Subscriber(this.#book, send);
     this.#subscribers.set(key, subscriber);
     subscriber.start();
   }
 
   remove(key: object): void {
+    this.#subscribers.get(key)?.stop();
     this.#subscribers.delete(key);
   }
 
@@ -77,6 +79,11 @@ class Subscriber {
   start(): void {
     this.#snapshot = new Set(this.#book.providers());
     this.#sendSnapshotPage();
+  }
+
+  /** Sends no further page of a snapshot that is still under way. */
+  stop(): void {
+    this.#snapshot = undefined;
   }
 
   tick(changed: readonly PeerId[], shared: Bytes | undefined): void {

@@ -219,6 +219,14 @@ describe('a flood', () => {
     expect((await fate(attacker.wire)).closed).toEqual(RATE);
   });
 
+  it('of bytes from many sockets of one address', async () => {
+    await start({ limits: { addressByteRate: { perSecond: 1, burst: 200_000 } } });
+    const attackers = await Promise.all([1, 2, 3, 4].map(() => TestPeer.join(hub, ATTACKER)));
+    const leave = { type: 'LEAVE', dst: honest.a.id, payload: 'x'.repeat(60_000) };
+    for (const attacker of attackers) attacker.send(leave);
+    expect(await Promise.any(attackers.map((attacker) => attacker.wire.closed))).toEqual(RATE);
+  });
+
   it('of empty fragments', async () => {
     const attacker = await TestPeer.join(hub, ATTACKER);
     for (let i = 0; i < 1_000; i++) attacker.wire.socket.send('', { fin: false });

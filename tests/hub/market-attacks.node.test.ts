@@ -148,19 +148,35 @@ describe('a letter is refused', () => {
     expect(await attacker.settled()).toEqual([]);
   });
 
-  it.each(['addressLetterRate', 'peerLetterRate', 'inboxLetterRate', 'totalLetterRate'])(
-    'beyond %s',
-    async (limit) => {
-      await start({ limits: { [limit]: { perSecond: 1, burst: 3 } } });
-      for (let ref = 0; ref < 5; ref++) attacker.send({ t: 'letter', ref, to: mallory.peerId, box });
-      const frames = await attacker.settled();
-      expect(frames.filter((frame) => frame.t === 'letter')).toHaveLength(3);
-      expect(frames.filter((frame) => frame.t === 'error')).toEqual([
-        error('hub/rate', 3),
-        error('hub/rate', 4),
-      ]);
-    },
-  );
+  it.each([
+    'addressLetterRate',
+    'peerLetterRate',
+    'addressInboxLetterRate',
+    'inboxLetterRate',
+    'totalLetterRate',
+  ])('beyond %s', async (limit) => {
+    await start({ limits: { [limit]: { perSecond: 1, burst: 3 } } });
+    for (let ref = 0; ref < 5; ref++) attacker.send({ t: 'letter', ref, to: mallory.peerId, box });
+    const frames = await attacker.settled();
+    expect(frames.filter((frame) => frame.t === 'letter')).toHaveLength(3);
+    expect(frames.filter((frame) => frame.t === 'error')).toEqual([
+      error('hub/rate', 3),
+      error('hub/rate', 4),
+    ]);
+  });
+
+  it('one address cannot fill the inbox of a provider for the others', async () => {
+    const victim = await newIdentity();
+    const inbox = await TestMarket.join(hub, victim, { address: '198.51.100.7' });
+    for (let key = 0; key < 3; key++) {
+      const sybil = await TestMarket.join(hub, await newIdentity(), ATTACKER);
+      for (let ref = 0; ref < 60; ref++) sybil.send({ t: 'letter', ref, to: victim.peerId, box });
+      await sybil.settled();
+    }
+    await inbox.settled();
+    honest.market.send({ t: 'letter', ref: 1, to: victim.peerId, box: new Uint8Array([7]) });
+    expect(await inbox.next()).toMatchObject({ t: 'letter', box: new Uint8Array([7]) });
+  });
 
   it('many keys at one address share its budget', async () => {
     await start({ limits: { addressLetterRate: { perSecond: 1, burst: 3 } } });
@@ -233,7 +249,7 @@ describe('a flood', () => {
 
   it('that nobody reads: the slow reader is closed', async () => {
     const generous = { perSecond: 1e6, burst: 1e6 };
-    await start({ limits: { messageRate: generous, addressMessageRate: generous, byteRate: generous } });
+    await start({ limits: { messageRate: generous, addressMessageRate: generous } });
     const hashes = { weightsHash: new Uint8Array(32), tokenizerHash: new Uint8Array(32) };
     const models = Array.from({ length: 16 }, (_, i) => ({
       ...hashes,
