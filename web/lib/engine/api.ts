@@ -60,13 +60,16 @@ export interface GenerateRequest {
 }
 
 export interface GeneratedToken {
-  /** Text that this step added; may be empty while a multi-byte character is incomplete. */
+  /** Text that this step added; empty while a character is incomplete, and for the token that ends the answer. */
   readonly text: string;
+  /** Natural logarithm of the model's probability for it. */
   readonly logprob?: number;
 }
 
 export interface GenerateUsage {
+  /** The whole prompt, `continueFrom` included, each time: nothing is kept between requests. */
   readonly promptTokens: number;
+  /** Calls of `onToken`, the token that ends the answer included. */
   readonly completionTokens: number;
 }
 

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import manifest from '../../../../static/models/silkworm-1.json' with { type: 'json' };
 import type { CatalogueModel } from './model.ts';
 
-/** Weights, their copy in WebAssembly memory, cache and llama.cpp itself, as measured in Chromium. */
+/** An upper estimate of weights, their copy in WebAssembly memory, cache and llama.cpp itself; not measured. */
 const MEMORY_MB = 60;
 
 const {

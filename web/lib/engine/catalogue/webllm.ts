@@ -4,7 +4,7 @@ import { WEBLLM_ROWS } from './webllm.gen.ts';
 
 const BYTES_PER_MB = 1_000_000;
 
-/** The weights' usual share of the graphics memory that a model needs; the rest is cache and working memory. */
+/** An estimate of the weights' share of the graphics memory that a model needs; the rest is cache and working memory. */
 const WEIGHTS_SHARE = 0.75;
 
 export const WEBLLM_MODELS: readonly CatalogueModel[] = WEBLLM_ROWS.map(fromRow);

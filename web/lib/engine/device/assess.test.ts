@@ -109,6 +109,10 @@ describe('assess', () => {
   test('the built-in model runs on everything that has room for it', () => {
     expect(assess(builtin, { browser: 'Firefox', mobile: true })).toEqual({ fit: 'good', reasons: [] });
     expect(assess(builtin, { ...phone, freeStorageBytes: 1e6 }).fit).toBe('no');
+    expect(assess(builtin, { ...phone, wasm64: false })).toEqual({
+      fit: 'no',
+      reasons: ['Needs 64-bit WebAssembly, which this browser lacks.'],
+    });
   });
 
   test('every verdict but good has its reasons, each a sentence', () => {

@@ -15,7 +15,7 @@ const MB = 1_048_576;
 /** Tabs on phones die near 1.5 GB, and cannot catch it. */
 const MOBILE_MEMORY_MB = 1_024;
 
-/** Share of the whole memory that a tab may fill on devices whose graphics processor has none of its own. */
+/** Our rule for the share of the whole memory that a tab may fill where the graphics processor has none of its own. */
 const SHARED_MEMORY_SHARE = 0.5;
 
 /** The browser's cap on what it tells: such a device has this much or any amount more. */
@@ -38,7 +38,7 @@ const MIN_STORAGE_BUFFERS_PER_STAGE = 10;
 export function assess(model: CatalogueModel, device: DeviceProfile, cached = false): Assessment {
   const { needs } = model;
   const storage = cached ? [] : storageReason(model, device);
-  const hard = needs.kind === 'cpu' ? [] : webgpuReasons(needs, device);
+  const hard = needs.kind === 'cpu' ? cpuReasons(device) : webgpuReasons(needs, device);
   const impossible = [...hard, ...storage];
   if (impossible.length > 0) return { fit: 'no', reasons: impossible };
   const slow = needs.kind === 'cpu' ? [] : slowReasons(needs, device);
@@ -50,6 +50,10 @@ export function allowedMemoryMB({ mobile, memoryGB }: DeviceProfile): number | u
   if (mobile) return MOBILE_MEMORY_MB;
   if (memoryGB === undefined || memoryGB >= TOLD_MEMORY_CAP_GB) return undefined;
   return memoryGB * 1_024 * SHARED_MEMORY_SHARE;
+}
+
+function cpuReasons({ wasm64 }: DeviceProfile): string[] {
+  return wasm64 === false ? ['Needs 64-bit WebAssembly, which this browser lacks.'] : [];
 }
 
 function webgpuReasons(needs: WebgpuNeeds, device: DeviceProfile): string[] {

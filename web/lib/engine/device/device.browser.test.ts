@@ -14,6 +14,7 @@ import { probeDevice } from './probe.ts';
 test('the probe describes this browser', async () => {
   const device = await probeDevice();
   expect(device.mobile).toBe(false);
+  expect(device.wasm64).toBe(true);
   expect(device.browser).not.toBe('this browser');
   expect(device.freeStorageBytes).toBeGreaterThan(0);
   if (device.gpu === undefined) return;

@@ -10,6 +10,23 @@ interface ChromiumNavigator {
   };
 }
 
+/** The smallest module with a 64-bit memory: header, then a memory section of one memory with flag 4. */
+const MEMORY64_MODULE = Uint8Array.of(
+  0x00,
+  0x61,
+  0x73,
+  0x6d,
+  0x01,
+  0x00,
+  0x00,
+  0x00,
+  0x05,
+  0x03,
+  0x01,
+  0x04,
+  0x01,
+);
+
 export async function probeDevice(): Promise<DeviceProfile> {
   const { deviceMemory, userAgentData } = navigator as ChromiumNavigator;
   const gpu = await probeGpu();
@@ -17,6 +34,7 @@ export async function probeDevice(): Promise<DeviceProfile> {
   return {
     browser: browserName(userAgentData?.brands.map(({ brand }) => brand) ?? [], navigator.userAgent),
     mobile: userAgentData?.mobile ?? isMobile(navigator.userAgent, navigator.maxTouchPoints),
+    wasm64: WebAssembly.validate(MEMORY64_MODULE),
     ...(gpu !== undefined && { gpu }),
     ...(deviceMemory !== undefined && { memoryGB: deviceMemory }),
     ...(freeStorageBytes !== undefined && { freeStorageBytes }),

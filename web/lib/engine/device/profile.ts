@@ -17,6 +17,8 @@ export interface DeviceProfile {
   readonly mobile: boolean;
   /** Absent where there is no WebGPU, or none that gives an adapter. */
   readonly gpu?: GpuProfile;
+  /** False where WebAssembly has no 64-bit memory, which llama.cpp's build needs (Safari). */
+  readonly wasm64?: boolean;
   /** Rounded down and capped at 8 by the browser; absent in Firefox and Safari. */
   readonly memoryGB?: number;
   /** What this origin may still store; absent where the browser does not say. */

@@ -8,7 +8,7 @@ interface Phase {
   readonly to: number;
 }
 
-/** Shares of the bar, by how long the phases last on a first load at 50 Mbit/s. */
+/** Shares of the bar: a guess for a first load, where the download takes longest. */
 const PHASES: readonly Phase[] = [
   { begins: /^(Start to fetch|Fetching param)/, phase: 'Fetching weights', from: 0, to: 0.7 },
   {
