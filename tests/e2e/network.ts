@@ -1,10 +1,26 @@
 /** The network that end-to-end tests run on: a real hub and the built app, one pair per test. */
+import { createReadStream, existsSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { preview, type PreviewServer } from 'vite';
+import { preview, type Plugin, type PreviewServer } from 'vite';
 import { startHub, type Hub } from '../../signaling/hub.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Shows the scripted provider's page beside the app, on the same origin. */
+const scriptedPage: Plugin = {
+  name: 'scripted-page',
+  configurePreviewServer: (server) => {
+    server.middlewares.use('/scripted', (request, response, next) => {
+      const name = new URL(request.url ?? '/', 'http://test').pathname;
+      const file = join(root('build-scripted'), name === '/' ? 'index.html' : name);
+      if (!existsSync(file)) return next();
+      response.setHeader('content-type', extname(file) === '.html' ? 'text/html' : 'text/javascript');
+      createReadStream(file).pipe(response);
+    });
+  },
+};
 
 export class TestNetwork {
   readonly url: string;
@@ -27,6 +43,7 @@ export class TestNetwork {
     const web = await preview({
       configFile: root(config),
       logLevel: 'silent',
+      plugins: [scriptedPage],
       preview: {
         port: 0,
         host: '127.0.0.1',
