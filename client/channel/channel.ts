@@ -11,6 +11,7 @@ import {
   type ChannelFrame,
 } from '../../protocol/messages/channel.ts';
 import type { Link, Route } from '../transport/link.ts';
+import { FrameBudget } from './budget.ts';
 import { silenceLimitMs } from './silence.ts';
 
 /** Frames that may wait while our side still checks signatures: a quicker peer sends its job and a whole window. */
@@ -31,6 +32,7 @@ export class Channel {
   readonly peer: ProvenPeer;
   readonly #link: Link;
   readonly #early: ChannelFrame[] = [];
+  readonly #budget = new FrameBudget(performance.now());
   #listener: ((frame: ChannelFrame) => void) | undefined;
   #rttMs = 0;
   #lastHeardMs = performance.now();
@@ -104,8 +106,15 @@ export class Channel {
   }
 
   /** Closes because the other side broke the protocol. */
-  #reject(error: BombyxError): void {
+  reject(error: BombyxError): void {
     this.#link.fail(error);
+  }
+
+  /** Counts a frame that no credit bounds, and closes when there are too many: each costs us work or an answer. */
+  charge(): boolean {
+    if (this.#budget.take(performance.now())) return true;
+    this.reject(new BombyxError('peer/overload', 'frames'));
+    return false;
   }
 
   #onBytes(bytes: Bytes): void {
@@ -113,11 +122,13 @@ export class Channel {
     try {
       this.#take(decodeChannelFrame(bytes));
     } catch (error) {
-      this.#reject(toBombyxError(error, 'wire/malformed'));
+      this.reject(toBombyxError(error, 'wire/malformed'));
     }
   }
 
   #take(frame: ChannelFrame): void {
+    const isChunk = frame.t === 'request' || frame.t === 'response'; // counted by the job that takes it
+    if (!isChunk && !this.charge()) return;
     switch (frame.t) {
       case 'ping':
         return this.trySend({ t: 'pong', n: frame.n });
@@ -144,7 +155,7 @@ export class Channel {
     try {
       for (const frame of this.#early) this.#listener?.(frame); // also those that are added meanwhile
     } catch (error) {
-      this.#reject(toBombyxError(error, 'wire/malformed'));
+      this.reject(toBombyxError(error, 'wire/malformed'));
     }
     this.#early.length = 0;
   }

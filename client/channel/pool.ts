@@ -22,8 +22,13 @@ export class JobChannel {
   constructor(channel: Channel, onJob: (frame: ChannelFrameOf<'job'>) => void = () => undefined) {
     this.channel = channel;
     channel.onFrame = (frame) => {
-      if (frame.t === 'job') onJob(frame);
-      else if ('job' in frame) this.#jobs.get(toHex(frame.job))?.(frame);
+      if (!('job' in frame)) return;
+      const listener = this.#jobs.get(toHex(frame.job));
+      if (frame.t === 'job') {
+        if (listener) channel.reject(new BombyxError('wire/order', 'a job twice'));
+        else onJob(frame);
+      } else if (listener) listener(frame);
+      else channel.charge(); // of a job that ended, or never was
     };
     void channel.closed.then(() => {
       this.#closed = true;
