@@ -22,15 +22,31 @@ const ABSENCE_GRACE_MS = 4_000;
 /** Pause before providers that all declined are asked again. */
 const RETRY_MS = 500;
 
+/** Why a quote did not come that may come a moment later; after any other answer the same question is idle. */
+const PASSING: readonly ErrorCode[] = [
+  'provider/busy',
+  'hub/unreachable',
+  'hub/absent',
+  'hub/rate',
+  'job/timeout',
+];
+
+/** What a provider may name in its decline; whatever else it says is just a decline. */
+const DECLINES: readonly ErrorCode[] = ['provider/busy', 'input/too-long'];
+
 export interface ChosenQuote {
   readonly quote: Quote;
   readonly model: OfferedModel;
 }
 
+/** Providers whose answer will not change for this job, and what it was. */
+type Hopeless = Map<PeerId, ErrorCode>;
+
 /**
  * Keeps asking until somebody quotes.
  *
- * @throws BombyxError `job/no-provider` when nobody offers the model, `job/timeout` when `signal` aborts.
+ * @throws BombyxError `job/no-provider` when nobody offers the model, `job/timeout` when `signal` aborts, and what the
+ *   last provider answered (`input/too-long`, `quote/invalid`, …) when asking again cannot help.
  */
 export async function findQuote(
   market: Market,
@@ -39,13 +55,16 @@ export async function findQuote(
   signal: AbortSignal,
 ): Promise<ChosenQuote> {
   const startedMs = performance.now();
+  const hopeless: Hopeless = new Map();
   while (!signal.aborted) {
-    const candidates = candidatesFor(market.view.offers, ask.model, exclude);
+    const candidates = candidatesFor(market.view.offers, ask.model, [...exclude, ...hopeless.keys()]);
     if (candidates.length > 0) {
-      const chosen = await askRound(market, ask, pickToAsk(candidates, QUOTE_FANOUT, Math.random()), signal);
+      const toAsk = pickToAsk(candidates, QUOTE_FANOUT, Math.random());
+      const chosen = await askRound(market, ask, toAsk, hopeless, signal);
       if (chosen) return chosen;
-    } else if (performance.now() - startedMs > ABSENCE_GRACE_MS) {
-      throw new BombyxError(absenceCode(market, ask.model));
+      if (candidates.every(({ offer }) => hopeless.has(offer.provider))) continue;
+    } else if (performance.now() - startedMs > (hopeless.size > 0 ? 0 : ABSENCE_GRACE_MS)) {
+      throw new BombyxError([...hopeless.values()].at(-1) ?? absenceCode(market, ask.model));
     }
     await directoryChange(market, candidates.length > 0 ? RETRY_MS : ABSENCE_GRACE_MS, signal);
   }
@@ -65,6 +84,7 @@ async function askRound(
   market: Market,
   ask: QuoteAsk,
   candidates: readonly Candidate[],
+  hopeless: Hopeless,
   signal: AbortSignal,
 ): Promise<ChosenQuote | undefined> {
   const round = AbortSignal.any([signal, AbortSignal.timeout(QUOTE_WAIT_MS)]);
@@ -77,7 +97,10 @@ async function askRound(
           chosen.push({ quote, model: candidate.model });
           if (quote.waitMs === 0) resolve(); // free and at once: nobody can say better
         })
-        .catch(() => undefined) // a decline, a silent or a wrong answer: the others decide
+        .catch((error: unknown) => {
+          const { code } = toBombyxError(error, 'quote/invalid'); // the others decide
+          if (!PASSING.includes(code)) hopeless.set(candidate.offer.provider, code);
+        })
         .finally(() => {
           if (--open === 0) resolve();
         });
@@ -97,7 +120,8 @@ async function askOne(
   const answer = decodeQuoteAnswer(
     await market.ask(offer.provider, offer.sealingKey, encodeQuoteAsk(ask), signal),
   );
-  if (answer.t === 'decline') throw new BombyxError(answer.code);
+  if (answer.t === 'decline')
+    throw new BombyxError(DECLINES.includes(answer.code) ? answer.code : 'quote/declined');
   const quote = await verifyQuote(answer.quote);
   checkQuoteFitsAsk(quote, ask, {
     provider: offer.provider,
