@@ -114,14 +114,14 @@ export async function startHostileProvider(
   const sealingKey = await sealingPublicKey(keys);
   const address = hubAddress(hub.url, undefined);
   const jobs: HostileJob[] = [];
-  const listed = Promise.withResolvers<void>();
+  const listed = Promise.withResolvers<undefined>();
   const model = hostileModel(options.model ?? 'test');
   const market: Market = new Market({
     address,
     identity,
     onAsk: (from, letter) => void answer(from, letter).catch(() => undefined),
     onAdmitted: () => void publish(),
-    onPublished: (_ref, error) => (error ? listed.reject(error) : listed.resolve()),
+    onPublished: (_ref, error) => (error ? listed.reject(error) : listed.resolve(undefined)),
   });
   const signaling = new Signaling({
     address,
