@@ -5,6 +5,8 @@ const NEAR_END_PX = 64;
 
 export class Follow {
   #atEnd = $state(true);
+  #top = 0;
+  #height = 0;
 
   /** Whether the end is in view, and will be kept there. */
   get atEnd(): boolean {
@@ -14,7 +16,11 @@ export class Follow {
   /** To be called when the reader scrolls or the window changes. */
   look(): void {
     const { scrollHeight } = document.documentElement;
-    this.#atEnd = window.scrollY + window.innerHeight >= scrollHeight - NEAR_END_PX;
+    // We only ever scroll down: upwards is the reader's wish, from its first pixel on.
+    const wentUp = window.scrollY < this.#top && scrollHeight >= this.#height;
+    this.#top = window.scrollY;
+    this.#height = scrollHeight;
+    this.#atEnd = !wentUp && this.#top + window.innerHeight >= scrollHeight - NEAR_END_PX;
   }
 
   /** To be called after the page grew. */
@@ -28,6 +34,7 @@ export class Follow {
   }
 
   to(top: number): void {
+    this.#top = 0;
     window.scrollTo({ top, behavior: 'instant' });
     this.look();
   }

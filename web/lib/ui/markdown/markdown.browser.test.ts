@@ -5,7 +5,7 @@ import Markdown from './Markdown.svelte';
 import { ATTACKS } from './attacks.ts';
 
 const ALLOWED_TAGS = new Set(
-  'DIV P BR HR STRONG EM DEL CODE PRE BLOCKQUOTE UL OL LI H3 H4 H5 H6 TABLE THEAD TBODY TR TH TD A BDI SPAN FIGURE FIGCAPTION BUTTON svg path'.split(
+  'DIV P BR HR STRONG EM DEL CODE PRE BLOCKQUOTE UL OL LI H3 TABLE THEAD TBODY TR TH TD A BDI SPAN FIGURE FIGCAPTION BUTTON svg path'.split(
     ' ',
   ),
 );
