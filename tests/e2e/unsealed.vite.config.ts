@@ -4,14 +4,20 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
 import product from '../../svelte.config.js';
+import productConfig from '../../vite.config.ts';
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+const sealing = at('protocol/envelope/chunks.ts');
 
 const unsealed: Plugin = {
   name: 'unsealed',
   enforce: 'pre',
-  resolveId: (source) =>
-    /(^|\/)chunks\.ts$/.test(source) ? at('tests/fakes/unsealed-chunks.ts') : undefined,
+  async resolveId(source, importer) {
+    if (!source.endsWith('/chunks.ts')) return undefined;
+    const resolved = await this.resolve(source, importer, { skipSelf: true });
+    return resolved?.id === sealing ? at('tests/fakes/unsealed-chunks.ts') : undefined;
+  },
 };
 
 const options = {
@@ -20,8 +26,4 @@ const options = {
   outDir: at('.svelte-kit/unsealed'),
 };
 
-export default defineConfig({
-  root: at('web'),
-  plugins: [unsealed, sveltekit(options)],
-  worker: { format: 'es' },
-});
+export default defineConfig({ ...productConfig, plugins: [unsealed, sveltekit(options)] });

@@ -37,9 +37,18 @@ function encodings(secret: string): ReadonlyMap<string, Buffer> {
   return found;
 }
 
+/** What a compressed message may grow to: random bytes can look like the start of a huge stream. */
+const LIMIT = { maxOutputLength: 4_000_000 };
+
+interface Reading {
+  readonly message: number;
+  readonly compression: string;
+  readonly bytes: Buffer;
+}
+
 /** The message as it is, and as every common compression would have hidden it. */
-function* readings(message: Buffer): Generator<[string, Buffer]> {
-  yield ['', message];
+function readings(bytes: Buffer, message: number): Reading[] {
+  const found: Reading[] = [{ message, compression: '', bytes }];
   for (const [name, inflate] of [
     ['deflate', inflateSync],
     ['raw deflate', inflateRawSync],
@@ -47,25 +56,29 @@ function* readings(message: Buffer): Generator<[string, Buffer]> {
     ['brotli', brotliDecompressSync],
   ] as const) {
     try {
-      yield [`${name} of `, inflate(message)];
+      found.push({ message, compression: `${name} of `, bytes: inflate(bytes, LIMIT) });
     } catch {
       // Not compressed in this way.
     }
   }
+  return found;
 }
 
 /** Every place and encoding in which one of `secrets`, or a part of 24 characters of it, stands in `messages`. */
 export function findLeaks(messages: readonly Buffer[], secrets: readonly string[]): Leak[] {
-  const leaks: Leak[] = [];
-  const all = [...messages, Buffer.concat(messages)];
-  const parts = secrets.flatMap(windows);
-  for (const secret of parts)
-    for (const [encoding, needle] of encodings(secret))
-      for (const [at, message] of all.entries())
-        for (const [compression, reading] of readings(message))
-          if (reading.includes(needle))
-            leaks.push({ encoding: `${compression}${encoding}`, message: at === messages.length ? -1 : at });
-  return leaks;
+  const haystacks = [
+    ...messages.flatMap(readings),
+    { message: -1, compression: '', bytes: Buffer.concat(messages) },
+  ];
+  return secrets
+    .flatMap(windows)
+    .flatMap((part) =>
+      [...encodings(part)].flatMap(([encoding, needle]) =>
+        haystacks
+          .filter(({ bytes }) => bytes.includes(needle))
+          .map(({ message, compression }) => ({ encoding: compression + encoding, message })),
+      ),
+    );
 }
 
 /** Pieces of 24 characters: an answer travels in chunks, none of which holds all of it. */
