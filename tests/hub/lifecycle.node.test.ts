@@ -1,9 +1,9 @@
 /** Start, routes, graceful stop, and the process that `npm run hub` runs. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startHub } from '../../signaling/hub.ts';
 import { newIdentity, TestMarket, TestPeer } from './peers.ts';
 
@@ -67,22 +67,34 @@ describe('close()', () => {
 });
 
 describe('the process', () => {
+  let hub: ChildProcess | undefined;
+  afterEach(() => hub?.kill('SIGKILL'));
+
+  const run = (port: string) => {
+    const env = { PATH: process.env['PATH'] ?? '', HUB_PORT: port };
+    hub = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const exit = once(hub, 'exit');
+    const firstLine = async (from: 'stdout' | 'stderr') => {
+      const stream = hub?.[from];
+      if (!stream) throw new Error('no output');
+      const [line] = (await once(createInterface({ input: stream }), 'line')) as [string];
+      return line;
+    };
+    return { exit, firstLine, stop: () => hub?.kill('SIGTERM') };
+  };
+
   it('prints its URL in one line, serves, and ends with 0 on SIGTERM', async () => {
-    const env = { PATH: process.env['PATH'] ?? '', HUB_PORT: '0' };
-    const hub = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = (await once(createInterface({ input: hub.stdout }), 'line')) as [string];
-    const { msg, url } = JSON.parse(line) as { msg: string; url: string };
+    const { exit, firstLine, stop } = run('0');
+    const { msg, url } = JSON.parse(await firstLine('stdout')) as { msg: string; url: string };
     expect(msg).toBe('ready');
     expect((await fetch(`${url}/ready`)).status).toBe(200);
-    hub.kill('SIGTERM');
-    expect(await once(hub, 'exit')).toEqual([0, null]);
+    stop();
+    expect(await exit).toEqual([0, null]);
   });
 
   it('ends with 2 and the name of the setting that it does not understand', async () => {
-    const env = { PATH: process.env['PATH'] ?? '', HUB_PORT: 'abc' };
-    const hub = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-    const [line] = (await once(createInterface({ input: hub.stderr }), 'line')) as [string];
-    expect(line).toContain('HUB_PORT');
-    expect(await once(hub, 'exit')).toEqual([2, null]);
+    const { exit, firstLine } = run('abc');
+    expect(await firstLine('stderr')).toContain('HUB_PORT');
+    expect(await exit).toEqual([2, null]);
   });
 });
