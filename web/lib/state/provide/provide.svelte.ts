@@ -48,6 +48,8 @@ interface Run {
   readonly letSleep: () => void;
   engine?: ChatEngine;
   provider?: Provider;
+  /** Resolves when the provider has started: before that, it cannot be stopped. */
+  started?: Promise<void>;
 }
 
 export class ProvideState {
@@ -55,6 +57,9 @@ export class ProvideState {
   #survey = $state.raw<Survey | undefined>();
   #surveyError = $state<ErrorCode | undefined>();
   #chosenId = $state<string | undefined>();
+  /** The provider of this run, also while it stops. */
+  #view = $state.raw<ProviderView | undefined>();
+  /** What earlier runs did. */
   #past = $state.raw<Past>(NOTHING);
   readonly #machinery: Machinery;
   #run: Run | undefined;
@@ -94,13 +99,11 @@ export class ProvideState {
 
   /** Jobs of this page's life, newest first. */
   get jobs(): readonly JobRecord[] {
-    return this.#phase.name === 'serving' ? [...this.#phase.view.jobs, ...this.#past.jobs] : this.#past.jobs;
+    return [...(this.#view?.jobs ?? []), ...this.#past.jobs];
   }
 
   get totals(): ProviderView['totals'] {
-    return this.#phase.name === 'serving'
-      ? sum(this.#past.totals, this.#phase.view.totals)
-      : this.#past.totals;
+    return this.#view ? sum(this.#past.totals, this.#view.totals) : this.#past.totals;
   }
 
   choose(id: string): void {
@@ -131,7 +134,7 @@ export class ProvideState {
   /** Calls loading off, or lets running jobs end and takes everything down. */
   async stop(): Promise<void> {
     const run = this.#run;
-    if (!run) return;
+    if (!run || run.abort.signal.aborted) return;
     this.#phase = { name: 'stopping', model: run.model };
     await this.#takeDown(run);
     this.#phase = { name: 'idle' };
@@ -143,7 +146,8 @@ export class ProvideState {
     try {
       await this.#bringUp(run);
     } catch (error) {
-      if (run.abort.signal.aborted) return; // `stop` shows what is next
+      // `stop` shows what is next; it may have come before there was an engine to dispose.
+      if (run.abort.signal.aborted) return run.engine?.dispose();
       await this.#takeDown(run);
       this.#phase = { name: 'failed', model, code: toBombyxError(error, 'engine/load').code };
     }
@@ -175,11 +179,13 @@ export class ProvideState {
     signal.throwIfAborted();
     run.provider = provider;
     provider.watch((view) => {
-      if (signal.aborted || this.#run !== run) return;
-      this.#phase = { name: 'serving', model, backend: loaded.backend, view };
+      if (this.#run !== run) return;
+      this.#view = view;
+      if (!signal.aborted) this.#phase = { name: 'serving', model, backend: loaded.backend, view };
     });
     void engine.lost.then((error) => this.#onLost(run, error.code));
-    await provider.start();
+    run.started = provider.start();
+    await run.started;
   }
 
   async #onLost(run: Run, code: ErrorCode): Promise<void> {
@@ -195,6 +201,7 @@ export class ProvideState {
   async #takeDown(run: Run): Promise<void> {
     run.abort.abort();
     try {
+      await run.started;
       await run.provider?.stop();
     } finally {
       if (run.provider) this.#remember(run.provider.view);
@@ -205,6 +212,7 @@ export class ProvideState {
   }
 
   #remember(view: ProviderView): void {
+    this.#view = undefined;
     this.#past = {
       jobs: [...view.jobs, ...this.#past.jobs].slice(0, MAX_PAST_JOBS),
       totals: sum(this.#past.totals, view.totals),
