@@ -46,7 +46,7 @@ type Script = (options: RequestOptions) => AsyncGenerator<string>;
 
 function fakeClient(script: Script, view: NetworkView): BombyxClient {
   return {
-    network: { view, watch: (listener) => (listener(view), () => undefined) },
+    network: { view, watch: (listener: (view: NetworkView) => void) => (listener(view), () => undefined) },
     models: { list: () => Promise.reject(new Error('not asked')) },
     close: () => Promise.resolve(),
     chat: {

@@ -161,6 +161,15 @@ it('can be called off while it loads', async () => {
   expect(machinery.disposed).toBe(1);
 });
 
+it('can be called off before there is an engine', async () => {
+  const { machinery, provide } = await looked();
+  const started = provide.start();
+  await provide.stop();
+  await started;
+  expect(provide.phase.name).toBe('idle');
+  expect(machinery.disposed).toBe(machinery.opened);
+});
+
 it('says what failed, and can start again', async () => {
   const { machinery, provide } = await looked();
   machinery.loading.reject(new BombyxError('engine/memory'));

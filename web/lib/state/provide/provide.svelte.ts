@@ -146,8 +146,7 @@ export class ProvideState {
     try {
       await this.#bringUp(run);
     } catch (error) {
-      // `stop` shows what is next; it may have come before there was an engine to dispose.
-      if (run.abort.signal.aborted) return run.engine?.dispose();
+      if (run.abort.signal.aborted) return; // `stop` shows what is next
       await this.#takeDown(run);
       this.#phase = { name: 'failed', model, code: toBombyxError(error, 'engine/load').code };
     }
@@ -160,8 +159,8 @@ export class ProvideState {
     const sinceMs = Date.now();
     this.#phase = { name: 'loading', model, progress: { phase: 'Starting the engine' }, sinceMs };
     const engine = await this.#machinery.openEngine(model);
+    if (signal.aborted) return engine.dispose(); // `stop` came before there was an engine to take down
     run.engine = engine;
-    signal.throwIfAborted();
     const onProgress = (progress: LoadProgress) => {
       if (signal.aborted || this.#phase.name !== 'loading') return;
       const leftMs = clock.left(progress, Date.now());
