@@ -147,6 +147,12 @@ export const ERRORS = {
     http: 503,
     message: 'The hub is restarting. Connecting again by itself.',
   },
+  'hub/replaced': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 409,
+    message: 'The same identity connected from another tab. This one stopped.',
+  },
   'hub/absent': {
     fault: 'network',
     advice: 'elsewhere',

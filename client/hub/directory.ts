@@ -51,6 +51,7 @@ export class Directory {
   #isNews(offer: Offer): boolean {
     const standing = this.#entries.get(offer.provider)?.offer;
     if (!standing) return this.#entries.size < MAX_OFFERS;
-    return offer.issuedAtMs > standing.issuedAtMs || offer.seq > standing.seq;
+    if (offer.issuedAtMs !== standing.issuedAtMs) return offer.issuedAtMs > standing.issuedAtMs;
+    return offer.seq > standing.seq;
   }
 }

@@ -9,6 +9,9 @@ import type { HubAddress } from './address.ts';
 /** A hub that does not admit within this time is as good as unreachable. */
 const ADMISSION_TIMEOUT_MS = 10_000;
 
+/** Close code of a socket whose key was admitted again elsewhere. SPEC §3. */
+const REPLACED = 4001;
+
 export interface MarketSocket {
   /** Hub's clock minus ours when the socket opened. */
   readonly clockOffsetMs: number;
@@ -31,9 +34,9 @@ export function openMarketSocket(
     let clockOffsetMs = 0;
     let admitted = false;
     const closed = new Promise<BombyxError>((resolveClosed) => {
-      socket.addEventListener('close', () => {
+      socket.addEventListener('close', ({ code }) => {
         clearTimeout(timer);
-        const error = reason ?? new BombyxError('hub/unreachable');
+        const error = reason ?? new BombyxError(code === REPLACED ? 'hub/replaced' : 'hub/unreachable');
         reject(error);
         resolveClosed(error);
       });

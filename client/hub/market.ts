@@ -141,6 +141,7 @@ export class Market {
       const error = await this.#connectOnce(() => (failures = 0));
       if (signal.aborted) break;
       this.#show('offline', error);
+      if (error.code === 'hub/replaced') break; // coming back would only push the other one out
       await wait(backoffMs(failures, Math.random()), signal);
     }
     clearInterval(expiry);

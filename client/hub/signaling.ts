@@ -34,6 +34,7 @@ export class Signaling {
   readonly #retired = new Map<Peer, Set<PeerJsLink>>();
   readonly #dialling = new Map<PeerId, Set<PeerJsLink>>();
   #peer: Peer | undefined;
+  #replaced = false;
   #links = new Set<PeerJsLink>();
   #waiting: ((peer: Peer) => void)[] = [];
   #running: Promise<void> | undefined;
@@ -77,11 +78,9 @@ export class Signaling {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    for (let failures = 0; !signal.aborted; failures++) {
+    for (let failures = 0; !signal.aborted && !this.#replaced; failures++) {
       try {
-        const peer = await this.#admit();
-        failures = 0;
-        await this.#serve(peer);
+        if (await this.#serve(await this.#admit())) failures = 0;
       } catch {
         // Unreachable, not admitted or cut off: the loop's answer to each is to try again.
       }
@@ -110,13 +109,13 @@ export class Signaling {
     });
   }
 
-  /** Resolves when this Peer has lost the hub; its open channels go on. */
-  async #serve(peer: Peer): Promise<void> {
+  /** Resolves when this Peer has lost the hub; its open channels go on. True when it had been admitted. */
+  async #serve(peer: Peer): Promise<boolean> {
     const links = new Set<PeerJsLink>();
     const ended = new Promise<void>((resolve) => {
       peer.on('disconnected', () => resolve());
       peer.on('close', () => resolve());
-      this.#stopping.signal.addEventListener('abort', () => resolve());
+      this.#stopping.signal.addEventListener('abort', () => resolve(), { once: true });
     });
     peer.on('error', (error) => this.#onPeerError(error));
     peer.on('connection', (connection) => this.#onConnection(connection));
@@ -126,13 +125,17 @@ export class Signaling {
       ended.then(() => false),
       wait(OPEN_TIMEOUT_MS, this.#stopping.signal).then(() => false),
     ]);
-    if (!opened) return peer.destroy();
+    if (!opened) {
+      peer.destroy();
+      return false;
+    }
     this.#links = links;
     this.#peer = peer;
     for (const take of this.#waiting.splice(0)) take(peer);
     await ended;
     this.#peer = undefined;
     this.#retire(peer, links);
+    return true;
   }
 
   /** Destroying a Peer closes its channels, so one that lost the hub is kept until the last of them ends. */
@@ -171,6 +174,7 @@ export class Signaling {
   }
 
   #onPeerError(error: { type: string; message: string }): void {
+    if (error.type === 'unavailable-id') this.#replaced = true; // the same key connected elsewhere
     if (error.type !== 'peer-unavailable') return;
     const id = error.message.split(' ').at(-1);
     if (!isPeerId(id)) return;

@@ -5,6 +5,11 @@ import { chromiumArgs, findChromium } from '../../.ci/chromium.ts';
 /** Loading the built-in model takes a second or two; a slow first start is given room. */
 const SERVING_TIMEOUT_MS = 120_000;
 
+/** What the page says once the directory lists it. */
+const LISTED = 'Listed: people can find you.';
+
+const PEER_ID = /^[a-z2-7]{52}$/;
+
 export interface HeadlessProvider {
   readonly peerId: string;
   /** Resolves when the browser is gone without being asked. */
@@ -30,11 +35,10 @@ export async function startHeadlessProvider(
   const page = await context.newPage();
   await page.goto(new URL('/provide/', url).href);
   if (model !== undefined) await page.getByRole('radio', { name: model }).check();
-  await page.getByRole('button', { name: /^start/i }).click();
-  const peer = page.locator('[data-listed="true"]');
-  await peer.waitFor({ timeout: SERVING_TIMEOUT_MS });
+  await page.getByRole('button', { name: 'Start serving' }).click();
+  await page.getByText(LISTED).waitFor({ timeout: SERVING_TIMEOUT_MS });
   return {
-    peerId: (await peer.getAttribute('data-peer')) ?? '',
+    peerId: (await page.getByRole('main').getByTitle(PEER_ID).getAttribute('title')) ?? '',
     gone: new Promise((resolve) => {
       page.once('close', () => resolve());
       page.once('crash', () => resolve());

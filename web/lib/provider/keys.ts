@@ -7,13 +7,38 @@ const DATABASE = 'bombyx-keys';
 const STORE = 'keys';
 const CURRENT = 'provider';
 
+/** Web Lock of the tab that serves with the lasting keys. */
+const LOCK = 'bombyx-provider-keys';
+
 export interface ProviderKeys {
   readonly identity: IdentityKeys;
   readonly sealing: SealingKeys;
 }
 
-/** Loads the keys of this browser, or makes them the first time. */
-export async function loadProviderKeys(): Promise<ProviderKeys> {
+/**
+ * The keys of this browser, made the first time; fresh ones where another tab serves with them already, since one
+ * identity connects once.
+ *
+ * @param signal gives the lasting keys back to other tabs.
+ */
+export async function borrowProviderKeys(signal: AbortSignal): Promise<ProviderKeys> {
+  const locks = (navigator as Partial<Navigator>).locks;
+  if (!locks) return loadKeys();
+  return new Promise((resolve, reject) => {
+    const hold = async (lock: Lock | null): Promise<void> => {
+      resolve(lock === null ? makeKeys() : loadKeys());
+      if (lock !== null && !signal.aborted)
+        await new Promise((release) => signal.addEventListener('abort', release, { once: true }));
+    };
+    locks.request(LOCK, { ifAvailable: true }, hold).catch(reject);
+  });
+}
+
+async function makeKeys(): Promise<ProviderKeys> {
+  return { identity: await generateIdentityKeys(), sealing: await generateSealingKeys() };
+}
+
+async function loadKeys(): Promise<ProviderKeys> {
   const database = await openDB(DATABASE, 1, {
     upgrade: (fresh) => {
       fresh.createObjectStore(STORE);
@@ -22,7 +47,7 @@ export async function loadProviderKeys(): Promise<ProviderKeys> {
   try {
     const stored = (await database.get(STORE, CURRENT)) as ProviderKeys | undefined;
     if (stored) return stored;
-    const made = { identity: await generateIdentityKeys(), sealing: await generateSealingKeys() };
+    const made = await makeKeys();
     await database.put(STORE, made, CURRENT);
     return made;
   } finally {

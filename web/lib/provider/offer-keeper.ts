@@ -21,6 +21,7 @@ export class OfferKeeper {
   #seq = 0;
   #active = false;
   #lastSentMs = 0;
+  #issuedAtMs = 0;
   #listedUntilMs = 0;
 
   constructor(options: OfferKeeperOptions) {
@@ -61,6 +62,7 @@ export class OfferKeeper {
   async #send(): Promise<void> {
     const { market, identity, sealingKey, slots, model, freeSlots } = this.#options;
     this.#lastSentMs = Date.now();
+    this.#issuedAtMs = Math.max(this.#issuedAtMs, Math.round(market.hubNowMs)); // never falls: readers keep the newest
     const offer = await signOffer(identity, {
       version: PROTOCOL_VERSION,
       identityKey: identity.publicKey,
@@ -70,7 +72,7 @@ export class OfferKeeper {
       slots,
       freeSlots: freeSlots(),
       seq: this.#seq++,
-      issuedAtMs: Math.round(market.hubNowMs),
+      issuedAtMs: this.#issuedAtMs,
     });
     if (this.#active) market.publish(offer);
   }

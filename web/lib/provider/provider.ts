@@ -126,13 +126,14 @@ class TabProvider implements Provider {
   async start(): Promise<void> {
     if (this.#view.status !== 'stopped') return;
     this.#show({ status: 'starting' });
-    this.#market.watch(({ status }) => {
+    this.#market.watch(({ status, error }) => {
       if (status !== this.#view.hub) this.#show({ hub: status });
+      if (error?.code === 'hub/replaced') this.#giveUp(error.code);
     });
     this.#market.start();
     this.#signaling.start();
     this.#stopTicker = startTicker(() => this.#keeper.tick());
-    void this.#options.engine.lost.then((error) => this.#onEngineLost(error.code));
+    void this.#options.engine.lost.then((error) => this.#giveUp(error.code));
     await this.#keeper.list();
     this.#show({ status: 'serving' });
   }
@@ -160,7 +161,8 @@ class TabProvider implements Provider {
     });
   }
 
-  #onEngineLost(error: ErrorCode): void {
+  /** For what serving cannot go on after: the engine is lost, another tab took the identity. */
+  #giveUp(error: ErrorCode): void {
     if (this.#view.status !== 'serving') return;
     this.#show({ error });
     void this.stop(0);
