@@ -8,7 +8,7 @@ import { decodeFromClient, encodeRelayed } from '../../signaling/peerjs/messages
 import { HonestPair } from './honest.ts';
 import { newIdentity, TestMarket, TestPeer } from './peers.ts';
 
-const RUNS = process.env['BOMBYX_FULL'] === undefined ? 2_000 : 200_000;
+const RUNS = process.env['FULL'] === undefined ? 2_000 : 200_000;
 const LIVE_RUNS = 60;
 const PEER = (await newIdentity()).peerId;
 
