@@ -1,13 +1,12 @@
 /** Runs a hub from the environment (`HUB_*`, see `config.ts`) until SIGTERM or SIGINT. */
 import { ConfigError, readConfig } from './config.ts';
 import { startHub, type Hub } from './hub.ts';
-import { createLog, errorName } from './log.ts';
+import { createLog, errorName, type Log } from './log.ts';
 
-const log = createLog('info');
-
-async function start(): Promise<Hub> {
+async function start(): Promise<{ readonly hub: Hub; readonly log: Log }> {
   try {
-    return await startHub(readConfig(process.env));
+    const options = readConfig(process.env);
+    return { hub: await startHub(options), log: createLog(options.logLevel ?? 'info') };
   } catch (error) {
     if (error instanceof ConfigError) console.error(error.message);
     else
@@ -16,7 +15,7 @@ async function start(): Promise<Hub> {
   }
 }
 
-const hub = await start();
+const { hub, log } = await start();
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => {
     log.info('signal', { signal });

@@ -1,0 +1,83 @@
+/** Every page in every shape: accessible, inside its width, alive without a network. */
+import AxeBuilder from '@axe-core/playwright';
+import { answered, ask, expect, lastAnswer, openChat, startProvider, test } from './network.ts';
+
+const PAGES = ['/', '/chat/', '/provide/'];
+const WIDTHS = [320, 390, 1280];
+const SCHEMES = ['light', 'dark'] as const;
+
+test('no page has an accessibility violation or scrolls sideways', async ({ browser, network }, info) => {
+  await startProvider(browser, network);
+  for (const colorScheme of SCHEMES) {
+    const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    for (const path of PAGES)
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 844 });
+        await page.goto(network.url + path);
+        await expect(page.getByText('Online', { exact: true }).first()).toBeAttached();
+        await page.screenshot({
+          path: info.outputPath(`${path.replaceAll('/', '') || 'home'}-${width}-${colorScheme}.png`),
+          fullPage: true,
+        });
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow, `${path} at ${width}`).toBeLessThanOrEqual(0);
+        if (width === 320) continue;
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${path} ${width} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual(
+          [],
+        );
+      }
+    await context.close();
+  }
+});
+
+test('a conversation is accessible, and so is the page of a tab that serves', async ({
+  browser,
+  network,
+}) => {
+  const provider = await startProvider(browser, network);
+  const { page } = await openChat(browser, network);
+  await ask(page, 'What is 2 plus 2?');
+  await answered(page);
+  await lastAnswer(page).locator('summary').click();
+  for (const each of [page, provider.page]) {
+    const { violations } = await new AxeBuilder({ page: each }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  }
+});
+
+test('without a network the page still opens, and says what is missing', async ({ browser, network }) => {
+  const { context, page } = await openChat(browser, network);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await expect
+    .poll(() => page.evaluate(async () => (await caches.keys()).some((name) => name.startsWith('shell'))))
+    .toBe(true);
+  await page.reload();
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Your message' })).toBeVisible();
+  await expect(page.getByText(/offline/i).first()).toBeVisible();
+});
+
+test('the content security policy blocks nothing that the page itself needs', async ({
+  browser,
+  network,
+}) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || /content security policy/i.test(message.text()))
+      complaints.push(message.text());
+  });
+  for (const path of PAGES) {
+    await page.goto(network.url + path);
+    await expect(page.getByText('Online', { exact: true }).first()).toBeAttached();
+  }
+  expect(complaints).toEqual([]);
+});
