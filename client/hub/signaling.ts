@@ -16,6 +16,9 @@ import { backoffMs, wait } from './backoff.ts';
 /** A Peer that the hub does not admit within this time is thrown away: PeerJS itself may wait for ever. */
 const OPEN_TIMEOUT_MS = 8_000;
 
+/** Incoming connections that are not open yet; the oldest gives way. Chromium allows a page a few hundred in all. */
+const MAX_ARRIVING = 48;
+
 const challengeAnswer = v.object({ challenge: v.pipe(v.string(), v.maxLength(128)), nowMs: v.number() });
 
 export interface SignalingOptions {
@@ -33,6 +36,7 @@ export class Signaling {
   /** Peers that lost the hub but still carry open channels. */
   readonly #retired = new Map<Peer, Set<PeerJsLink>>();
   readonly #dialling = new Map<PeerId, Set<PeerJsLink>>();
+  readonly #arriving = new Set<PeerJsLink>();
   #peer: Peer | undefined;
   #replaced = false;
   #links = new Set<PeerJsLink>();
@@ -167,10 +171,15 @@ export class Signaling {
     void wait(CONNECT_TIMEOUT_MS, this.#stopping.signal).then(() => {
       if (!connection.open) link.fail(new BombyxError('peer/unreachable'));
     });
-    link.opened.then(
-      () => onLink(link),
-      () => undefined,
-    );
+    const [oldest] = this.#arriving;
+    if (this.#arriving.size >= MAX_ARRIVING) oldest?.fail(new BombyxError('peer/overload', 'arriving'));
+    this.#arriving.add(link);
+    link.opened
+      .then(
+        () => onLink(link),
+        () => undefined,
+      )
+      .finally(() => this.#arriving.delete(link));
   }
 
   #onPeerError(error: { type: string; message: string }): void {
