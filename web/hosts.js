@@ -18,8 +18,6 @@ const KIT_ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=
 /**
  * The content security policy, as SvelteKit's option takes it; Kit adds the hashes of its own inline scripts.
  *
- * Workers started from a URL do not inherit a page's `<meta>` policy: whoever serves the files should send it as a header too.
- *
  * @satisfies {NonNullable<import('@sveltejs/kit/vite').Config['csp']>['directives']}
  */
 export const contentSecurityPolicy = {
@@ -37,3 +35,22 @@ export const contentSecurityPolicy = {
   'base-uri': ['none'],
   'form-action': ['none'],
 };
+
+/** What pages get as `<meta>` only, because only SvelteKit knows the hashes of its inline scripts. */
+const ONLY_IN_PAGES = new Set(['default-src', 'script-src', 'style-src', 'style-src-attr']);
+
+/**
+ * The same policy as a header, for whoever serves the files: a worker does not inherit its page's `<meta>`, and
+ * `frame-ancestors` works in no other place.
+ */
+export const policyHeader = [
+  ...Object.entries(contentSecurityPolicy)
+    .filter(([directive]) => !ONLY_IN_PAGES.has(directive))
+    .map(([directive, sources]) => [directive, ...sources.map(quoted)].join(' ')),
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** @param {string} source */
+function quoted(source) {
+  return source === 'self' || source === 'none' ? `'${source}'` : source;
+}
