@@ -22,5 +22,15 @@ export default ts.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
+  {
+    files: ['{protocol,client,signaling}/**/*.ts', 'web/lib/**/*.ts'],
+    ignores: ['**/*.svelte.ts', '**/*.test.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+    },
+  },
   { files: ['web/commands/**', '.ci/**', 'tests/**'], rules: { 'no-console': 'off' } },
 );

@@ -24,7 +24,6 @@ export async function capture(page: Page): Promise<Capture> {
       if (data instanceof ArrayBuffer) return new Uint8Array(data);
       return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     };
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its channel below
     const original = RTCDataChannel.prototype.send;
     RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: never) {
       sent.push(hex(bytesOf(data)));
