@@ -21,11 +21,16 @@ export interface MarketSocket {
   close(): void;
 }
 
-/** @throws BombyxError `hub/unreachable`, `hub/admission`, `hub/origin`, `hub/full` and whatever the hub names. */
+/**
+ * @param signal closes the socket, also before it is admitted.
+ * @throws BombyxError `hub/unreachable`, `hub/admission`, `hub/origin`, `hub/full` and whatever the hub names;
+ *   `client/closed` when `signal` aborts.
+ */
 export function openMarketSocket(
   address: HubAddress,
   identity: Identity,
   onFrame: (frame: FromHub) => void,
+  signal: AbortSignal,
 ): Promise<MarketSocket> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address.marketUrl);
@@ -36,6 +41,7 @@ export function openMarketSocket(
     const closed = new Promise<BombyxError>((resolveClosed) => {
       socket.addEventListener('close', ({ code }) => {
         clearTimeout(timer);
+        signal.removeEventListener('abort', stop);
         const error = reason ?? new BombyxError(code === REPLACED ? 'hub/replaced' : 'hub/unreachable');
         reject(error);
         resolveClosed(error);
@@ -45,6 +51,8 @@ export function openMarketSocket(
       reason ??= error;
       socket.close();
     };
+    const stop = () => end(new BombyxError('client/closed'));
+    signal.addEventListener('abort', stop);
     const timer = setTimeout(
       () => end(new BombyxError('hub/unreachable', 'no admission')),
       ADMISSION_TIMEOUT_MS,
@@ -62,7 +70,7 @@ export function openMarketSocket(
       } else if (frame.t === 'admitted' && !admitted) {
         admitted = true;
         clearTimeout(timer);
-        resolve({ clockOffsetMs, closed, send, close: () => end(new BombyxError('client/closed')) });
+        resolve({ clockOffsetMs, closed, send, close: stop });
       } else if (frame.t === 'error' && frame.ref === undefined) {
         end(new BombyxError(frame.code));
       } else {

@@ -171,6 +171,12 @@ describe('the market', () => {
     );
   });
 
+  test('stops at once while a hub keeps it waiting: no timer has to run out for it', async () => {
+    vi.useFakeTimers(); // stands still
+    await market.stop();
+    expect(socketAt(-1).readyState).not.toBe(FakeSocket.OPEN);
+  });
+
   test('gives up a hub that never admits', async () => {
     await vi.advanceTimersByTimeAsync(10_000);
     await vi.waitFor(() => expect(market.view.status).toBe('offline'));

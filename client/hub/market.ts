@@ -82,7 +82,6 @@ export class Market {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#socket?.close();
     for (const ask of this.#asks.values()) ask.reject(new BombyxError('client/closed'));
     await this.#running;
   }
@@ -150,8 +149,8 @@ export class Market {
   async #connectOnce(onAdmitted: () => void): Promise<BombyxError> {
     const { address, identity } = this.#options;
     try {
-      const socket = await openMarketSocket(address, identity, (frame) => this.#onFrame(frame));
-      if (this.#stopping.signal.aborted) socket.close();
+      const { signal } = this.#stopping;
+      const socket = await openMarketSocket(address, identity, (frame) => this.#onFrame(frame), signal);
       this.#socket = socket;
       this.#clockOffsetMs = socket.clockOffsetMs;
       this.#complete = false;
