@@ -38,7 +38,8 @@ export class TabMachinery implements Machinery {
     signal: AbortSignal,
   ): Promise<LoadedModel> {
     const { loadGuarded } = await import('#lib/engine/device/guarded-load.ts');
-    await (navigator.storage as Partial<StorageManager>).persist?.().catch(() => false);
+    // Gigabytes should not be evicted. Firefox asks the person: loading does not wait for the answer.
+    if (model.weights === undefined) void navigator.storage.persist().catch(() => false);
     return loadGuarded(engine, model, onProgress, signal);
   }
 
