@@ -76,3 +76,15 @@ test('the content security policy blocks nothing that the page itself needs', as
   }
   expect(complaints).toEqual([]);
 });
+
+test('pages and workers arrive with a policy that names every host they may reach', async ({
+  network,
+  request,
+}) => {
+  const page = await request.get(network.url);
+  const policy = page.headers()['content-security-policy'] ?? '';
+  expect(policy).toContain("connect-src 'self' https://huggingface.co");
+  expect(policy).toContain("frame-ancestors 'none'");
+  const script = /href="\.?(\/_app\/[^"]+\.js)"/.exec(await page.text())?.[1] ?? '';
+  expect((await request.get(network.url + script)).headers()['content-security-policy']).toBe(policy);
+});
