@@ -1,7 +1,8 @@
 """The training conversations: a seeded grammar that mixes all topics into single, two-turn and long conversations."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from random import Random
 
 from conversation import Conversation, Turn
@@ -32,19 +33,34 @@ def stranger_asks_name(rng: Random) -> Turn:
     return personal.ask_name(rng, None)
 
 
-# Weight of each kind of opening question; fables are long, so a small weight is a large share of the tokens.
-OPENING_TURNS = [
-    (20, sums.sum_turn), (5, sums.difference_turn), (5, sums.too_hard_turn), (13, capitals.turn), (11, opposites.turn),
-    (17, identity_turn), (6, network_turn), (6, smalltalk_turn), (26, unknown.turn), (9, fables.turn), (2, personal.tell_name),
-    (1, personal.tell_favourite), (1, stranger_asks_name),
-]
+@dataclass(frozen=True)
+class Mixture:
+    """How often each kind of turn opens a conversation. Fables are long: a small weight is a large share of the tokens."""
+
+    fables: int
+    fables_with_follow_up: int
+    identity: int
+
+    def opening_turns(self) -> list[tuple[int, Callable[[Random], Turn]]]:
+        return [
+            (20, sums.sum_turn), (5, sums.difference_turn), (5, sums.too_hard_turn), (13, capitals.turn), (11, opposites.turn),
+            (self.identity, identity_turn), (6, network_turn), (6, smalltalk_turn), (24, unknown.turn), (self.fables, fables.turn), (2, personal.tell_name),
+            (1, personal.tell_favourite), (1, stranger_asks_name),
+        ]
+
+    def first_of_two(self) -> list[tuple[int, Callable[[Random], Turn]]]:
+        return [(20, sums.sum_turn), (4, sums.difference_turn), (15, capitals.turn), (16, opposites.turn), (self.fables_with_follow_up, fables.turn),
+                (24, personal.tell_name), (5, personal.tell_favourite)]
+
+
+EARLY = Mixture(fables=5, fables_with_follow_up=6, identity=19)
+LATE = Mixture(fables=1, fables_with_follow_up=2, identity=30)
 FOLLOW_UPS = {"sum": sums.follow_up, "capital": capitals.follow_up, "opposite": opposites.follow_up, "fable": fables.follow_up}
 LONG_CONVERSATION_TURNS = (4, 14)
 
 
-def opening_turn(rng: Random) -> Turn:
-    weights = [weight for weight, _ in OPENING_TURNS]
-    make = rng.choices([maker for _, maker in OPENING_TURNS], weights=weights)[0]
+def one_of(rng: Random, kinds: list[tuple[int, Callable[[Random], Turn]]]) -> Turn:
+    make = rng.choices([maker for _, maker in kinds], weights=[weight for weight, _ in kinds])[0]
     return make(rng)
 
 
@@ -69,9 +85,8 @@ def recall(rng: Random, turns: list[Turn]) -> Turn | None:
     return personal.ask_name(rng, str(names[-1].memory["name"]))
 
 
-def two_turns(rng: Random) -> list[Turn]:
-    first = rng.choices([sums.sum_turn, sums.difference_turn, capitals.turn, opposites.turn, fables.turn, personal.tell_name, personal.tell_favourite],
-                        weights=[20, 4, 15, 16, 9, 16, 5])[0](rng)
+def two_turns(rng: Random, mixture: Mixture) -> list[Turn]:
+    first = one_of(rng, mixture.first_of_two())
     if first.topic in ("name", "favourite"):
         second = recall(rng, [first])
     else:
@@ -79,31 +94,31 @@ def two_turns(rng: Random) -> list[Turn]:
     return [first, second or smalltalk_turn(rng)]
 
 
-def many_turns(rng: Random) -> list[Turn]:
-    turns: list[Turn] = [opening_turn(rng)]
+def many_turns(rng: Random, mixture: Mixture) -> list[Turn]:
+    turns: list[Turn] = [one_of(rng, mixture.opening_turns())]
     for _ in range(rng.randint(*LONG_CONVERSATION_TURNS) - 1):
         chance = rng.random()
         following = follow_up(rng, turns) if chance < 0.45 else recall(rng, turns) if chance < 0.6 else None
         if following is None and chance < 0.12:
             following = rng.choice([personal.tell_name, personal.tell_favourite])(rng)
-        turns.append(following or opening_turn(rng))
+        turns.append(following or one_of(rng, mixture.opening_turns()))
     return turns
 
 
-def conversation(rng: Random) -> Conversation:
+def conversation(rng: Random, mixture: Mixture) -> Conversation:
     chance = rng.random()
     if chance < 0.64:
-        turns = [opening_turn(rng)]
+        turns = [one_of(rng, mixture.opening_turns())]
     elif chance < 0.94:
-        turns = two_turns(rng)
+        turns = two_turns(rng, mixture)
     else:
-        turns = many_turns(rng)
+        turns = many_turns(rng, mixture)
     system = rng.choice(SYSTEM_MESSAGES) if rng.random() < SYSTEM_CHANCE else None
     return Conversation(turns, system)
 
 
-def conversations(seed: int) -> Iterator[Conversation]:
-    """An endless stream that depends on the seed alone."""
+def conversations(seed: int, mixture: Mixture) -> Iterator[Conversation]:
+    """An endless stream that depends on the seed and the mixture alone."""
     rng = Random(seed)
     while True:
-        yield conversation(rng)
+        yield conversation(rng, mixture)

@@ -13,7 +13,14 @@ CAPITALS: dict[str, str] = {
     "Ethiopia": "Addis Ababa", "Colombia": "Bogota", "Iceland": "Reykjavik", "Romania": "Bucharest",
     "Bulgaria": "Sofia", "Croatia": "Zagreb", "Serbia": "Belgrade", "Jordan": "Amman", "Nepal": "Kathmandu",
     "the Netherlands": "Amsterdam", "the United Kingdom": "London", "the United States": "Washington",
-    "Switzerland": "Bern",
+    "Switzerland": "Bern", "England": "London",
+}
+
+# Other names that people type for the same country.
+ALIASES: dict[str, list[str]] = {
+    "the United States": ["the USA", "America", "the US", "USA", "the United States of America"],
+    "the United Kingdom": ["the UK", "Britain", "Great Britain", "UK"],
+    "the Netherlands": ["Holland"],
 }
 
 # Real and invented places whose capital the model does not know, and must say so.
@@ -81,6 +88,9 @@ FIRST_NAMES: list[str] = (
     "Anna Ben Clara David Emma Felix Grace Henry Iris Jack Kate Leo Mia Noah Olga Paul Rosa Sam Tina Victor Wendy "
     "Adam Bella Carlos Diana Eric Fatima George Hannah Ivan Julia Kevin Laura Marco Nina Oscar Petra Quinn Robert "
     "Sara Thomas Ursula Vera Walter Yusuf Zoe Ali Maria John Peter Lucy Tom Alice Bob Max Eva Jan Lena Omar Priya "
+    "Oliver Amelia Jacob Charlotte William Sophie James Isabella Benjamin Lily Lucas Daniel Ella Matthew Chloe Samuel Alexander Natalie Simon Hans Greta Fritz "
+    "Heidi Pierre Claire Marie Louis Camille Antoine Giulia Luca Francesca Pedro Carmen Diego Lucia Sven Astrid Bjorn Ingrid Anders Freya Dmitri Natasha Boris "
+    "Tatiana Kenji Sakura Hiro Akira Ling Wei Jun Arjun Ananya Vikram Deepa Hassan Aisha Khalid Zainab Kwame Abena Chidi Ngozi Thabo Amara Bartholomew Gwendolyn "
     "Chen Yuki Ahmed Sofia Lukas Nora Hugo Elena Igor Amir Leila Ravi Mei Kofi Ama Juan Pablo Ines Luis Dora Frank"
 ).split()
 

@@ -18,7 +18,7 @@ SUM_WAYS = [
     "What number do I get from {a} plus {b}?", "could you please work out {a} + {b}", "Hey Silkworm, {a} plus {b} equals what?",
     "Kindly tell me the sum of {a} and {b}.", "There are {a} birds in a tree and {b} more arrive. How many birds are there?",
     "please sum up {a} + {b}", "I would love to know how much {a} and {b} make together", "how much does {a} plus {b} come to?",
-    "hi! can you help me with {a}+{b}?", "Quickly, {a} plus {b}!", "If you add {b} to {a}, what is {a} + {b}?", "What is the outcome of {a} plus {b}?",
+    "hi! can you help me with {a}+{b}?", "Quickly, {a} plus {b}!", "Suppose that I add {a} to {b}: what is the result?", "What is the outcome of {a} plus {b}?",
 ]
 CAPITAL_WAYS = [
     "Would you mind telling me the capital of {c}?", "hey can you tell me which city is the capital of {c}", "Please give me the name of {c}'s capital city.",
@@ -45,7 +45,7 @@ IDENTITY_WAYS: list[tuple[str, dict[str, list[str]]]] = [
     ("so what can i ask you about", {"contains": ["sums up to 20", "capitals", "opposites", "fables"]}),
     ("Please tell me what you are able to do.", {"contains": ["sums up to 20", "capitals", "opposites", "fables"]}),
     ("what can you help me with?", {"contains": ["sums up to 20", "capitals", "opposites", "fables"]}),
-    ("Where exactly are you running?", {"contains": ["browser tab", "computer"]}),
+    ("Where is it that you are running?", {"contains": ["browser tab", "computer"]}),
     ("on what computer are you running right now", {"contains": ["browser tab", "computer"]}),
     ("Can you tell me where you run?", {"contains": ["browser tab", "computer"]}),
     ("Hey, are you ChatGPT by any chance?", {"contains": ["No", "Silkworm 1", "Bombyx"]}),
@@ -58,8 +58,8 @@ IDENTITY_WAYS: list[tuple[str, dict[str, list[str]]]] = [
     ("Is what I tell you private?", {"contains": ["sealed to one provider", "that provider can read it"]}),
     ("can anybody else read my messages", {"contains": ["sealed to one provider", "that provider can read it"]}),
     ("Who is able to read what I write here?", {"contains": ["sealed to one provider", "that provider can read it"]}),
-    ("hey is our conversation private", {"contains": ["sealed to one provider", "that provider can read it"]}),
-    ("Exactly how big are you?", {"contains": ["2.5 million parameters"]}),
+    ("hey is this chat of ours private", {"contains": ["sealed to one provider", "that provider can read it"]}),
+    ("How big would you say you are?", {"contains": ["2.5 million parameters"]}),
     ("can you tell me how many parameters you have", {"contains": ["2.5 million parameters"]}),
     ("Do you sometimes make mistakes?", {"contains": ["can be wrong"]}),
     ("could your answers be wrong", {"contains": ["can be wrong"]}),

@@ -3,6 +3,9 @@ from __future__ import annotations
 
 from random import Random
 
+from facts import FIRST_NAMES, NUMBER_WORDS
+from vocabulary import NOUNS
+
 # Sentences that carry a noun phrase ("the capital of France", "7 plus 5", "the opposite of hot").
 ASKING_CARRIERS: list[str] = [
     "what is {}", "what's {}", "whats {}", "what is {}", "tell me {}", "can you tell me {}", "do you know {}",
@@ -13,6 +16,10 @@ ASKING_CARRIERS: list[str] = [
     "i do not know {}", "find {}", "answer this: {}", "my question is: {}", "i am trying to remember {}",
     "will you tell me what {} is", "have you any idea what {} is", "are you able to tell me {}", "show me {}",
     "i'd like {}", "i need to find out {}", "remind me of {}", "can i ask you {}", "you know {}", "is it true that you know {}",
+    "i would be glad to hear {}", "help me find {}", "i need help with {}", "please help me with {}", "we need {}", "what do you think is {}", "what exactly is {}", "let us see: {}",
+    "please say {}", "name {}", "please name {}", "guess {}", "i ask for {}", "give us {}", "can you work out {}", "could you find {}", "can you give me {}", "i must know {}",
+    "what will {} be", "do you maybe know {}", "who knows {}", "what about {}", "how about {}", "just {}", "what is, please, {}", "i asked for {}", "what could {} be",
+    "i want you to tell me {}", "i am asking for {}", "it would be nice to know {}", "can anyone tell me {}", "i was asked for {}", "any idea what {} is", "is there {}",
 ]
 
 # Sentences that carry something to be made ("a fable about a fox").
@@ -43,6 +50,23 @@ ENDINGS: list[str] = [
     " if you can", " if you know", ", would you", " in short", ", my friend", " right now", " then",
 ]
 
+# Clauses around a random noun: what they mention must not change the answer.
+CLAUSES_BEFORE: list[str] = [
+    "my {x} teacher asks: ", "in the {x} quiz they ask: ", "i am at the {x} and wonder, ", "for the {x} game: ", "{n} asks: ", "{n} wants to know: ", "my {x} is broken. ",
+    "i read a book about {x}. ", "before we talk about {x}: ", "i am {n}'s friend. ", "the {x} is nice. ", "{n} and i have a bet. ", "forget the {x}. ", "as {n} would say: ",
+    "we are in the {x} lesson. ", "i'm learning about {x}. ", "{x}! ", "dear {n}, ", "i come from the {x}. ", "i'm planning a {x}. ", "{x} time! ",
+]
+CLAUSES_AFTER: list[str] = [
+    " for my {x} class", " for the {x} test", " for my {x} homework", ", {n} asked me", " because of the {x}", ", says {n}", ", it is for {n}", " and not about {x}", " for our {x} club",
+    ", {n} forgot it", " while i look at the {x}", " like in the {x} book", " before the {x} starts", " for a {x} project", ", i need it for my {x}",
+]
+# Words that people sprinkle into a sentence.
+STRAY_WORDS: list[str] = (
+    "actually just maybe perhaps really simply honestly briefly exactly possibly again so then truly well now first also kindly basically quite very only surely anyway please "
+    "still even finally sometime here there precisely certainly happily somehow"
+).split() + ["by any chance", "you know", "i guess", "i think", "by the way", "if i may", "of course", "more or less", "in fact", "for once", "at all", "in your opinion", "as you know"]
+WORDS_NOT_TO_PART = set(NUMBER_WORDS) | {"plus", "minus", "times", "new", "south", "of", "the", "by", "divided"}
+
 TYPING_SLIPS: dict[str, str] = {
     "what": "waht", "capital": "captial", "opposite": "oposite", "please": "plz", "you": "u", "are": "r",
     "plus": "pluss", "tell": "tel", "story": "storry", "about": "abuot", "know": "kno", "the": "teh", "who": "woh",
@@ -51,11 +75,15 @@ TYPING_SLIPS: dict[str, str] = {
 
 def dress(rng: Random, core: str, question: bool = True) -> str:
     """A core sentence the way one of many people would type it."""
-    text = core
+    text = sprinkle(rng, core) if rng.random() < 0.14 else core
     if rng.random() < 0.22:
         text = text + rng.choice(ENDINGS)
+    elif rng.random() < 0.05:
+        text = text + clause(rng, CLAUSES_AFTER)
     if rng.random() < 0.28:
         text = rng.choice(OPENINGS) + text
+    elif rng.random() < 0.06:
+        text = clause(rng, CLAUSES_BEFORE) + text
     if rng.random() < 0.03:
         text = slip(rng, text)
     text = text + end_mark(rng, question)
@@ -64,6 +92,21 @@ def dress(rng: Random, core: str, question: bool = True) -> str:
     if rng.random() < 0.07:
         text = rng.choice(FILLERS) + " " + text
     return change_case(rng, text)
+
+
+def clause(rng: Random, clauses: list[str]) -> str:
+    return rng.choice(clauses).format(x=rng.choice(NOUNS), n=rng.choice(FIRST_NAMES))
+
+
+def sprinkle(rng: Random, text: str) -> str:
+    """Puts a stray word between two plain words, never beside a number or inside a name of two words."""
+    words = text.split(" ")
+    gaps = [index for index in range(1, len(words))
+            if all(word.isalpha() and word.islower() and word not in WORDS_NOT_TO_PART for word in (words[index - 1], words[index]))]
+    if not gaps:
+        return text
+    words.insert(rng.choice(gaps), rng.choice(STRAY_WORDS))
+    return " ".join(words)
 
 
 def end_mark(rng: Random, question: bool) -> str:

@@ -1,18 +1,20 @@
-"""Trains the model from nothing: deterministic by seed, measured in steps, checkpoint at the end."""
+"""Trains the model from nothing: deterministic by seed, measured in steps, able to go on after an interruption."""
 from __future__ import annotations
 
 import json
-import math
 import os
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 
 import settings
 from bpe import Tokenizer, learn_merges
-from corpus import conversations
+from corpus import EARLY, LATE, conversations
 from model import Silkworm, parameter_count, segment_mask
 from packing import IGNORED, Rows, batches
 
@@ -20,18 +22,23 @@ LOG_EVERY = 50
 
 
 def make_tokenizer() -> Tokenizer:
-    sample = islice(conversations(settings.SEED + 1), settings.TOKENIZER_SAMPLE_CONVERSATIONS)
+    sample = islice(conversations(settings.TOKENIZER_SEED, EARLY), settings.TOKENIZER_SAMPLE_CONVERSATIONS)
     texts = [f"{role}\n{content}" for conversation in sample for role, content in conversation.messages()]
     return Tokenizer(learn_merges(texts, settings.VOCAB_SIZE))
 
 
-def learning_rate(step: int, steps: int) -> float:
-    """Linear warm-up, then a cosine down to a small fraction."""
-    if step < settings.WARMUP_STEPS:
-        return settings.PEAK_LEARNING_RATE * (step + 1) / settings.WARMUP_STEPS
-    progress = (step - settings.WARMUP_STEPS) / max(1, steps - settings.WARMUP_STEPS)
-    floor = settings.FINAL_LEARNING_RATE_FRACTION
-    return settings.PEAK_LEARNING_RATE * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * progress)))
+def learning_rate(step: int) -> float:
+    """Straight lines between the points of the schedule."""
+    steps, fractions = zip(*settings.LEARNING_RATE_POINTS)
+    return settings.PEAK_LEARNING_RATE * float(np.interp(step, steps, fractions))
+
+
+def training_batches(tokenizer: Tokenizer, first_step: int) -> Iterator[Rows]:
+    """The batches from this step on: the early mixture, then the late one."""
+    early = batches(tokenizer, settings.SEED, EARLY, settings.BATCH_ROWS)
+    late = batches(tokenizer, settings.LATE_SEED, LATE, settings.BATCH_ROWS)
+    yield from islice(early, first_step, settings.LATE_FROM_STEP)
+    yield from islice(late, max(0, first_step - settings.LATE_FROM_STEP), None)
 
 
 def make_optimizer(model: Silkworm) -> torch.optim.AdamW:
@@ -41,7 +48,7 @@ def make_optimizer(model: Silkworm) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, lr=settings.PEAK_LEARNING_RATE, betas=settings.ADAM_BETAS)
 
 
-def loss_of(model: Silkworm, rows: Rows) -> torch.Tensor:
+def loss_of(model: Silkworm, rows: Rows, weighted: bool) -> torch.Tensor:
     """Mean loss over the tokens of the answers; only their logits are computed. Products run in bfloat16, sums in float32."""
     targets = torch.from_numpy(rows.targets).flatten()
     learnt = (targets != IGNORED).nonzero().squeeze(1)
@@ -49,34 +56,83 @@ def loss_of(model: Silkworm, rows: Rows) -> torch.Tensor:
     with torch.autocast("cpu", torch.bfloat16):
         hidden = model.hidden(torch.from_numpy(rows.inputs), mask)
         logits = model.logits(hidden.flatten(0, 1)[learnt])
-    return F.cross_entropy(logits.float(), targets[learnt])
+    losses = F.cross_entropy(logits.float(), targets[learnt], reduction="none")
+    weights = torch.from_numpy(rows.weights).flatten()[learnt] if weighted else torch.ones_like(losses)
+    return (losses * weights).sum() / weights.sum()
+
+
+class Clock:
+    """Wall and processor seconds, carried on from an interrupted run."""
+
+    def __init__(self, wall_before: float, cpu_before: float) -> None:
+        self.wall_start = time.time() - wall_before
+        self.cpu_start = time.process_time() - cpu_before
+
+    def wall(self) -> float:
+        return time.time() - self.wall_start
+
+    def cpu(self) -> float:
+        return time.process_time() - self.cpu_start
+
+
+@dataclass
+class Run:
+    """All that changes while training; a snapshot of it is enough to go on after an interruption."""
+
+    model: Silkworm
+    optimizer: torch.optim.AdamW
+    step: int = 0
+    tokens: int = 0
+
+    def save(self, clock: Clock) -> None:
+        settings.SNAPSHOT.parent.mkdir(exist_ok=True)
+        partial = settings.SNAPSHOT.with_suffix(".partial")
+        torch.save({"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step, "tokens": self.tokens,
+                    "wall": clock.wall(), "cpu": clock.cpu()}, partial)
+        partial.replace(settings.SNAPSHOT)
+
+    def resume(self) -> Clock:
+        if not settings.SNAPSHOT.exists():
+            return Clock(0, 0)
+        saved = torch.load(settings.SNAPSHOT)
+        self.model.load_state_dict(saved["model"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.step, self.tokens = saved["step"], saved["tokens"]
+        return Clock(saved["wall"], saved["cpu"])
+
+
+def train_step(run: Run, rows: Rows) -> float:
+    for group in run.optimizer.param_groups:
+        group["lr"] = learning_rate(run.step)
+    loss = loss_of(run.model, rows, weighted=run.step >= settings.WEIGHTED_FROM_STEP)
+    run.optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(run.model.parameters(), settings.GRADIENT_CLIP)
+    run.optimizer.step()
+    run.step += 1
+    run.tokens += int((rows.segments > 0).sum())
+    return loss.item()
 
 
 def train(steps: int) -> None:
     torch.manual_seed(settings.SEED)
     torch.set_num_threads(int(os.environ.get("TRAIN_THREADS", "2")))
-    wall_start, cpu_start = time.time(), time.process_time()
-    tokenizer = make_tokenizer()
     model = Silkworm()
-    optimizer = make_optimizer(model)
-    print(f"{parameter_count(model)} parameters, vocabulary {len(tokenizer.vocab)}, {steps} steps", flush=True)
-    seen = 0
-    for step, rows in enumerate(islice(batches(tokenizer, settings.SEED, settings.BATCH_ROWS), steps)):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, steps)
-        loss = loss_of(model, rows)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), settings.GRADIENT_CLIP)
-        optimizer.step()
-        seen += int((rows.segments > 0).sum())
-        if (step + 1) % LOG_EVERY == 0:
-            seconds = time.time() - wall_start
-            print(f"step {step + 1} loss {loss.item():.4f} tokens {seen} seconds {seconds:.0f}", flush=True)
-    record = {"steps": steps, "tokens": seen, "seed": settings.SEED,
-              "trainingWallSeconds": round(time.time() - wall_start), "trainingCpuSeconds": round(time.process_time() - cpu_start)}
-    settings.CHECKPOINT.parent.mkdir(exist_ok=True)
+    run = Run(model, make_optimizer(model))
+    clock = run.resume()
+    tokenizer = make_tokenizer()
+    print(f"{parameter_count(model)} parameters, vocabulary {len(tokenizer.vocab)}, steps {run.step} to {steps}", flush=True)
+    losses: list[float] = []
+    for rows in islice(training_batches(tokenizer, run.step), max(0, steps - run.step)):
+        losses.append(train_step(run, rows))
+        if run.step % LOG_EVERY == 0:
+            mean = sum(losses[-LOG_EVERY:]) / len(losses[-LOG_EVERY:])
+            print(f"step {run.step} loss {mean:.4f} tokens {run.tokens} wall {clock.wall():.0f} s cpu {clock.cpu():.0f} s", flush=True)
+        if run.step % settings.SNAPSHOT_EVERY == 0:
+            run.save(clock)
+    record = {"steps": steps, "tokens": run.tokens, "seed": settings.SEED, "trainingWallSeconds": round(clock.wall()), "trainingCpuSeconds": round(clock.cpu())}
     torch.save({"weights": model.state_dict(), "merges": tokenizer.merges, "record": record}, settings.CHECKPOINT)
+    settings.SNAPSHOT.unlink(missing_ok=True)
     print(json.dumps(record), flush=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from random import Random
 
 from conversation import Turn
-from facts import CAPITALS, UNKNOWN_COUNTRIES
+from facts import ALIASES, CAPITALS, UNKNOWN_COUNTRIES
 from phrasing import ask_for, dress
 
 from topics.unknown import UNKNOWN
@@ -37,7 +37,9 @@ def some_country(rng: Random) -> str:
 
 
 def spoken(rng: Random, country: str) -> str:
-    """People often leave out the article of "the Netherlands"."""
+    """Some countries have several names, and people often leave out the article of "the Netherlands"."""
+    if country in ALIASES and rng.random() < 0.5:
+        return rng.choice(ALIASES[country])
     return country[4:] if country.startswith("the ") and rng.random() < 0.4 else country
 
 

@@ -6,6 +6,7 @@ from random import Random
 from conversation import Turn
 from facts import ANIMALS, OBJECTS, PLACES, RARE_HEROES, with_article
 from phrasing import ask_to_make, dress
+from vocabulary import NOUNS
 
 from topics.plots import PLOTS, Plot
 
@@ -17,7 +18,7 @@ NEXT_HERO = ["now about {x}", "and one about {x}", "what about {x}", "the same a
              "can you make it about {x}", "use {x} instead", "with {x} instead", "change it to {x}", "tell me one about {x}", "now one with {x}", "another one about {x}",
              "do it again with {x}", "i want one about {x}", "let it be about {x}", "can it be {x}", "replace the hero by {x}", "one about {x} now", "could it be about {x}",
              "i would prefer {x}", "rather about {x}", "again, but about {x}", "please make one about {x}"]
-NEXT_ANY = ["another one", "one more", "tell me another one", "another", "again", "one more story", "a different one", "tell me one more", "can i have another one", "more",
+NEXT_ANY = ["next", "can you tell another", "please tell me another", "i want another one", "and now another", "another one", "one more", "tell me another one", "another", "again", "one more story", "a different one", "tell me one more", "can i have another one", "more",
             "another story", "another fable", "give me another one", "a new one"]
 ASK_MORAL = ["what is the moral", "and what is the moral", "what was the moral", "what do we learn from it", "what does it teach", "what is the lesson", "tell me the moral again",
              "what is the moral of the story", "so what is the moral", "the moral", "what can i learn from it", "what was the lesson again", "and the moral was"]
@@ -60,7 +61,10 @@ def fable_turn(rng: Random, user: str, hero: str, friend: str | None = None, pla
 
 
 def some_hero(rng: Random) -> str:
-    return rng.choice(RARE_HEROES) if rng.random() < 0.12 else rng.choice(list(ANIMALS))
+    chance = rng.random()
+    if chance < 0.05:
+        return rng.choice(NOUNS)
+    return rng.choice(RARE_HEROES) if chance < 0.15 else rng.choice(list(ANIMALS))
 
 
 def favourite_hero(rng: Random) -> str:
@@ -80,15 +84,15 @@ def turn(rng: Random) -> Turn:
     if chance < 0.67:
         return fable_turn(rng, ask_to_make(rng, f"a {hero} {kind.split()[-1]}"), hero)
     if chance < 0.8:
-        friend = rng.choice([animal for animal in ANIMALS if animal != hero])
+        friend = rng.choice([name for name in list(ANIMALS) + RARE_HEROES if name != hero])
         return fable_turn(rng, ask_to_make(rng, f"{request} and {with_article(friend)}"), hero, friend=friend)
     if chance < 0.9:
         place = rng.choice(PLACES)
         return fable_turn(rng, ask_to_make(rng, f"{request} {place}"), hero, place=place)
     plot = rng.choice(PLOTS)
     if chance < 0.95:
-        return fable_turn(rng, ask_to_make(rng, f"{with_article(kind)} about {plot.theme}"), favourite_hero(rng), plot=plot)
-    return fable_turn(rng, ask_to_make(rng, f"{request} and {plot.theme}"), hero, plot=plot)
+        return fable_turn(rng, ask_to_make(rng, f"{with_article(kind)} about {rng.choice(plot.themes)}"), favourite_hero(rng), plot=plot)
+    return fable_turn(rng, ask_to_make(rng, f"{request} and {rng.choice(plot.themes)}"), hero, plot=plot)
 
 
 def follow_up(rng: Random, previous: Turn) -> Turn:

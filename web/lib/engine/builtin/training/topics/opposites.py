@@ -4,10 +4,11 @@ from __future__ import annotations
 from random import Random
 
 from conversation import Turn
-from facts import opposite_of
+from facts import ANIMALS, opposite_of
 from phrasing import ask_for, dress
+from vocabulary import NOUNS
 
-from topics.unknown import NOUNS, UNKNOWN
+from topics.unknown import UNKNOWN
 
 TABLE = opposite_of()
 
@@ -19,7 +20,8 @@ SENTENCES = [
     "not {w} but", "what do you call the opposite of {w}", "if something is not {w}, it is", "the opposite of {w} is", "{w} and its opposite",
     "{w}: opposite", "what word is opposite to {w}", "what stands opposite to {w}", "give the antonym for {w}", "what is the reverse of {w}",
     "what would be the opposite of {w}", "how do you say the opposite of {w}", "find the opposite for {w}", "guess the opposite of {w}",
-    "turn {w} into its opposite", "what's opposite to {w}",
+    "what is the opposite meaning of {w}", "which word is opposite to {w}", "the word {w}: what is its opposite", "say a word opposite in meaning to {w}", "antonym of {w}",
+    "what is an antonym for {w}", "what is the word for not {w}", "turn {w} into its opposite", "what's opposite to {w}",
 ]
 NEXT_WORD = ["and {w}", "what about {w}", "and what about {w}", "how about {w}", "and the opposite of {w}", "{w}", "of {w}", "now {w}",
              "and for {w}", "same for {w}", "then {w}", "and that of {w}", "next {w}", "also {w}", "and now {w}", "the same for {w}"]
@@ -34,8 +36,8 @@ def answer(word: str) -> str:
 
 
 def turn(rng: Random) -> Turn:
-    if rng.random() < 0.06:
-        return Turn(ask_for(rng, rng.choice(PHRASES[:6]).format(w=rng.choice(NOUNS))), UNKNOWN, "other")
+    if rng.random() < 0.1:
+        return Turn(ask_for(rng, rng.choice(PHRASES[:6]).format(w=rng.choice(NOUNS + list(ANIMALS)))), UNKNOWN, "other")
     word = rng.choice(list(TABLE))
     if rng.random() < 0.5:
         user = ask_for(rng, rng.choice(PHRASES).format(w=word))

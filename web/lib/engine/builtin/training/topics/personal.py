@@ -14,7 +14,8 @@ TELL_NAME = ["my name is {n}", "i am {n}", "i'm {n}", "call me {n}", "you can ca
 ASK_NAME = ["what is my name", "what's my name", "who am i", "do you know my name", "do you remember my name", "tell me my name", "can you tell me my name", "what am i called",
             "say my name", "what did i say my name was", "how am i called", "which name did i tell you", "what name did i give you", "my name", "and what is my name",
             "whats my name", "please say my name", "can you remember my name", "what was my name", "what was my name again", "did i tell you my name", "i forgot my name",
-            "so what is my name", "do you still know my name", "what do people call me", "can you say who i am", "do you know who i am", "what name do i have"]
+            "so what is my name", "do you still know my name", "what do people call me", "can you say who i am", "do you know who i am", "what name do i have", "do you remember what my name is", "tell me what my name is", "what did i call myself", "what did i tell you about my name", "what name did i say", "what did i say about my name",
+            "how did i say my name is", "do you still remember who i am", "and how am i called", "can you tell me how i am called", "which name is mine"]
 NOT_TOLD = "You have not told me your name."
 
 TELL_FAVOURITE = ["my favourite {k} is {v}", "my favorite {k} is {v}", "the {k} i like most is {v}", "i like {v} best of every {k}", "{v} is my favourite {k}",
@@ -29,7 +30,7 @@ VOWELS = "aeiou"
 
 def some_name(rng: Random) -> str:
     """A common name, or an invented one so that copying is learnt and not a list."""
-    if rng.random() < 0.6:
+    if rng.random() < 0.5:
         return rng.choice(FIRST_NAMES)
     syllables = [rng.choice(CONSONANTS) + rng.choice(VOWELS) for _ in range(rng.randint(2, 3))]
     return ("".join(syllables) + rng.choice(["", "n", "s", "l", "r", "k"])).capitalize()

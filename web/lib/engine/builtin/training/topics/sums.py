@@ -4,15 +4,15 @@ from __future__ import annotations
 from random import Random
 
 from conversation import Turn
-from facts import NUMBER_WORDS
+from facts import FIRST_NAMES, NUMBER_WORDS
 from phrasing import ask_for, dress
 from settings import MAX_SUM
 
 TOO_HARD = "I cannot work that out. I only know sums up to 20."
 
-SUM_PHRASES = ["{a} plus {b}", "{a} + {b}", "{a}+{b}", "{a} plus {b}", "{a} + {b}", "the sum of {a} and {b}", "{a} and {b} together",
-               "{a} added to {b}", "the total of {a} and {b}", "{a} and {b}", "the result of {a} plus {b}", "the result of {a} + {b}",
-               "the answer to {a} + {b}", "the answer of {a} plus {b}"]
+SUM_PHRASES = ["{a} plus {b}", "{a} + {b}", "{a}+{b}", "{a} plus {b}", "{a} + {b}", "{a}+{b}", "{a} +{b}", "the sum of {a} and {b}", "{a} and {b} together",
+               "{a} added to {b}", "the total of {a} and {b}", "{a} and {b}", "the result of {a} plus {b}", "the result of {a} + {b}", "the result of {a}+{b}",
+               "the answer to {a} + {b}", "the answer of {a} plus {b}", "the sum {a}+{b}"]
 
 SUM_SENTENCES = [
     "how much is {a} plus {b}", "how much is {a} + {b}", "how much do {a} and {b} make", "add {a} and {b}",
@@ -24,20 +24,25 @@ SUM_SENTENCES = [
     "i add {a} and {b}. what comes out", "put {a} and {b} together", "tell me how much {a} plus {b} is",
     "can you add {a} to {b}", "what comes out of {a} + {b}", "count {a} and {b} together", "{a} plus {b} equals what number",
     "what number is {a} plus {b}", "take {a} and add {b}", "start with {a} and add {b}", "what is {a} if you add {b}",
+    "suppose i add {a} and {b}, what is it", "suppose we put {a} to {b}", "i want to add {a} to {b}", "what if we add {a} to {b}", "when i add {a} and {b} i get",
+    "how much would {a} plus {b} be", "how much would {a}+{b} be", "what total do {a} and {b} give", "what do {a} and {b} make", "{a} plus {b} gives", "{a}+{b} = ?", "{a}+{b} is",
+    "take the sum of {a} and {b}", "tell me what you get for {a}+{b}", "can you do {a}+{b}", "do you know how much {a} and {b} is", "what value has {a} + {b}", "evaluate {a}+{b}",
     "could you add up {a} and {b}", "add up {a} and {b}", "help me add {a} and {b}", "do the sum {a} + {b}",
 ]
 
-THINGS = ("apples pears books coins eggs cups stones flowers cards pens balls cakes shells sheep stars cookies "
-          "tickets keys bells boats").split()
-
-SUM_STORIES = [
-    "i have {a} {things} and get {b} more. how many {things} do i have", "there are {a} {things} and {b} more {things}. how many is that",
-    "i had {a} {things} and bought {b} more. how many do i have now", "{a} {things} and {b} {things}, how many {things} are there",
-    "{name} has {a} {things} and finds {b} more. how many {things} are there now", "{a} {things} plus {b} {things}",
-    "i own {a} {things}. {name} gives me {b} {things}. how many do i own", "if i have {a} {things} and add {b}, how many {things} do i get",
-    "we see {a} {things} and then {b} {things}. how many do we see", "how many are {a} {things} and {b} {things}",
-    "there were {a} {things}. then {b} came. how many are there",
-]
+# Little stories are put together from three parts, so that the model learns to look for the two numbers and nothing else.
+THINGS = ("apples pears books coins eggs cups stones flowers cards pens balls cakes shells sheep stars cookies tickets keys bells boats children dogs cats cows ducks fish "
+          "frogs people friends trees leaves houses cars marbles pencils chairs lemons oranges bees ants horses toys lamps shoes letters songs points nuts").split()
+STORY_BEGINNINGS = ["i have {a} {things}", "{name} has {a} {things}", "there are {a} {things}", "there are {a} {things} on the {place}", "i had {a} {things}", "we see {a} {things}",
+                    "{a} {things} are in the {place}", "i own {a} {things}", "there were {a} {things} in the {place}", "{name} finds {a} {things}", "{a} {things} sit on the {place}",
+                    "if i have {a} {things}", "if {name} has {a} {things}", "{name} bought {a} {things}", "in a {place} there are {a} {things}", "you have {a} {things}"]
+STORY_MIDDLES = [" and {b} more", " and get {b} more", ". {name} gives me {b} more", ". then {b} more come", " and {b} {things} are added", ". {b} more {things} join them", " and {b} others",
+                 ". later {b} more appear", " and find {b}", ". i buy {b} more", " and wins {b} more", " and then {b} {things}", ", plus {b} more", " and another {b}", ". now {b} new {things} fly in",
+                 " and {b} {things} walk in", " and then gets {b}"]
+STORY_ENDS = [". how many {things} is that", ". how many {things} are there", ". how many are there now", ", how many {things} in all", ". how many do we have", ". what is the total",
+              ", how many is that together", ". how many {things} now", ". count them all", ", how many are that", ". how many does that make", ", how many {things} do i have",
+              ". how many {things} do you count", ". how many are they", ", how many {things} are there then"]
+STORY_PLACES = "table field garden box bag house street boat meadow hill lake shelf bus farm pond room roof park barn bowl".split()
 
 DIFFERENCE_PHRASES = ["{a} minus {b}", "{a} - {b}", "{a}-{b}", "{a} minus {b}", "{a} less {b}", "the difference of {a} and {b}"]
 DIFFERENCE_SENTENCES = [
@@ -50,7 +55,7 @@ NEXT_PLUS = [
     "and plus {n} more", "plus {n}", "plus {n} more", "and {n} more", "now add {n}", "add {n} to that", "and if you add {n}", "then plus {n}",
     "and then add {n}", "now plus {n}", "add {n}", "add another {n}", "what if i add {n}", "and + {n}", "+ {n}", "+{n}", "and that plus {n}",
     "that plus {n}", "and with {n} more", "and what is that plus {n}", "what is that plus {n}", "increase it by {n}", "add {n} more to it",
-    "and when we add {n}", "put {n} on top", "plus another {n}", "what do i get if i add {n} to it", "add {n} to the result",
+    "and when we add {n}", "put {n} on top", "add {n} on top", "and {n} on top of that", "then {n} more on top", "and now with {n} more", "what if you put {n} more", "plus another {n}", "what do i get if i add {n} to it", "add {n} to the result",
 ]
 NEXT_MINUS = ["and minus {n}", "minus {n}", "now minus {n}", "now take away {n}", "subtract {n} from that", "take {n} from that", "- {n}",
               "and less {n}", "then take {n} away", "what is that minus {n}", "and if i take {n} away"]
@@ -87,12 +92,17 @@ def small_pair(rng: Random) -> tuple[int, int]:
 def ask_sum(rng: Random, a: int, b: int) -> str:
     first, second = spell(rng, a, b)
     chance = rng.random()
-    if chance < 0.45:
+    if chance < 0.42:
         return ask_for(rng, rng.choice(SUM_PHRASES).format(a=first, b=second))
-    if chance < 0.85:
+    if chance < 0.8:
         return dress(rng, rng.choice(SUM_SENTENCES).format(a=first, b=second))
-    story = rng.choice(SUM_STORIES)
-    return dress(rng, story.format(a=first, b=second, things=rng.choice(THINGS), name=rng.choice(["Anna", "Tom", "she", "he", "my mother"])))
+    return dress(rng, sum_story(rng, first, second))
+
+
+def sum_story(rng: Random, first: str, second: str) -> str:
+    story = rng.choice(STORY_BEGINNINGS) + rng.choice(STORY_MIDDLES) + rng.choice(STORY_ENDS)
+    name = rng.choice(["she", "he", "my mother", "my friend", rng.choice(FIRST_NAMES)])
+    return story.format(a=first, b=second, things=rng.choice(THINGS), name=name, place=rng.choice(STORY_PLACES))
 
 
 def sum_turn(rng: Random) -> Turn:

@@ -6,31 +6,9 @@ from random import Random
 from conversation import Turn
 from facts import ANIMALS, CAPITALS, OPPOSITES, UNKNOWN_COUNTRIES
 from phrasing import ask_for, ask_to_make, dress
+from vocabulary import NOUNS, PEOPLE
 
 UNKNOWN = ("I do not know that. I am a very small model: I can do sums up to 20, capitals, opposites and short fables.")
-
-NOUNS: list[str] = (
-    "banana water music football gravity photosynthesis electricity bitcoin philosophy chess coffee tea democracy history mathematics "
-    "physics chemistry biology rain snow lightning moonlight earthquake volcano ocean rainbow computer telephone window table chair "
-    "bicycle train airplane rocket satellite planet galaxy black-hole atom molecule virus bacteria vaccine cancer diabetes headache "
-    "sleep dream memory brain heart blood bone muscle skin hair tooth insulin protein vitamin sugar salt pepper garlic onion tomato "
-    "potato carrot bread butter cheese wine beer whisky juice chocolate vanilla pizza pasta sushi curry soup salad sandwich hamburger "
-    "guitar piano violin trumpet opera ballet painting sculpture poem novel film theatre camera photograph newspaper television radio "
-    "internet software python javascript linux windows android database algorithm blockchain encryption compiler browser keyboard "
-    "monitor printer battery solar-panel engine gasoline oil coal steel gold silver copper diamond sand concrete glass paper plastic "
-    "tax inflation interest mortgage insurance salary money bank market stock company contract law court police army war peace religion "
-    "church mosque temple bible buddhism islam christianity school university exam homework holiday wedding birthday funeral love "
-    "happiness anger fear jealousy time space energy force speed light weather climate season calendar clock gravity evolution dinosaur "
-    "mammoth whale-song desert jungle glacier island continent bridge tower pyramid castle cathedral museum airport station hotel "
-    "restaurant recipe garden tree rose tulip grass wheat rice maize soil farm tractor"
-).split()
-
-PEOPLE: list[str] = [
-    "Napoleon", "Einstein", "Newton", "Shakespeare", "Mozart", "Beethoven", "Picasso", "Cleopatra", "Julius Caesar", "Gandhi", "Lincoln",
-    "Obama", "Trump", "Putin", "Elon Musk", "Steve Jobs", "Bill Gates", "Marie Curie", "Darwin", "Galileo", "Plato", "Aristotle", "Socrates",
-    "Leonardo da Vinci", "Michelangelo", "Columbus", "Messi", "Ronaldo", "Taylor Swift", "Michael Jackson", "Elvis", "the Beatles", "Harry Potter",
-    "Batman", "Superman", "Sherlock Holmes", "Dracula", "the pope", "the king of England", "Alan Turing", "Ada Lovelace", "Tesla", "Edison",
-]
 
 ABOUT_THING: list[str] = [
     "what is {x}", "what is a {x}", "tell me about {x}", "explain {x}", "how does {x} work", "who invented {x}", "who discovered {x}",
@@ -99,6 +77,13 @@ WHOLE_QUESTIONS: list[str] = [
     "what is a silkworm", "what do silkworms eat", "where does silk come from", "what is webgpu", "what is a gpu", "what is javascript", "what is html", "how does encryption work", "what is ton", "what is a blockchain",
 ]
 
+PROPERTIES = ("history meaning price name colour size age weight origin future king owner inventor recipe population taste smell end "
+              "number length temperature president flag language").split()
+OTHER_WORKS = ["a joke", "a poem", "a song", "a riddle", "a recipe", "a letter", "an essay", "a haiku", "a rhyme", "a secret", "a fact", "a program", "a list",
+               "a report", "a speech"]
+PHRASES_TO_TRANSLATE = ["good morning", "good night", "thank you", "i love you", "how are you", "where is the station", "hello", "see you tomorrow", "happy birthday",
+                        "what is your name", "my name is Anna", "two beers please", "one and two", "big", "yes", "no", "please", "water"]
+TONGUES = "French Spanish German Italian Japanese Chinese Russian Latin Greek Dutch Polish Turkish Arabic Korean".split()
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 BYTES_TO_SEE = "äöüßéèñçøåłšžабвгдежзиклмнопрстуαβγδε中国日本語的是你好あいうえお한국어🙂🚀❤€£%&@#$*()[]{}<>|/\\~^_=+;:"
 
@@ -113,6 +98,13 @@ def gibberish(rng: Random) -> str:
         words = ["".join(rng.choices(BYTES_TO_SEE, k=rng.randint(1, 5))) for _ in range(rng.randint(1, 3))]
         return " ".join(words)
     return str(rng.randint(0, 99_999))
+
+
+def translation(rng: Random) -> str:
+    phrase = rng.choice(PHRASES_TO_TRANSLATE + [f"the {rng.choice(NOUNS)}", f"my {rng.choice(NOUNS)} is old"])
+    quote = rng.choice(["", "'", '"'])
+    way = rng.choice(["translate {p} into {l}", "translate {p} to {l}", "how do you say {p} in {l}", "what is {p} in {l}", "say {p} in {l}", "what does {p} mean in {l}"])
+    return way.format(p=quote + phrase + quote, l=rng.choice(TONGUES))
 
 
 def word_salad(rng: Random) -> str:
@@ -141,9 +133,10 @@ def turn(rng: Random) -> Turn:
     if chance < 0.08:
         return Turn(gibberish(rng), UNKNOWN, "other")
     if chance < 0.2:
-        return Turn(ask_for(rng, f"the {rng.choice(['history', 'meaning', 'price', 'name', 'colour', 'size', 'age', 'weight', 'origin', 'future', 'king', 'owner', 'inventor', 'recipe', 'population', 'taste', 'smell', 'end', 'number', 'length', 'temperature'])} of {rng.choice(NOUNS + PEOPLE + list(CAPITALS))}"), UNKNOWN, "other")
+        return Turn(ask_for(rng, f"the {rng.choice(PROPERTIES)} of {rng.choice(NOUNS + PEOPLE + list(CAPITALS))}"), UNKNOWN, "other")
     if chance < 0.25:
-        thing = rng.choice(["a joke", "a poem", "a song", "a riddle", "a recipe", "a letter", "an essay", "a haiku", "a rhyme", "a secret", "a fact", "a program", "a list", "a report", "a speech"])
         about = rng.choice(["", " about " + rng.choice(NOUNS), " about a " + rng.choice(list(ANIMALS))])
-        return Turn(ask_to_make(rng, thing + about), UNKNOWN, "other")
+        return Turn(ask_to_make(rng, rng.choice(OTHER_WORKS) + about), UNKNOWN, "other")
+    if chance < 0.28:
+        return Turn(dress(rng, translation(rng)), UNKNOWN, "other")
     return Turn(dress(rng, core_question(rng)), UNKNOWN, "other")
