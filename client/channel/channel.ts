@@ -10,8 +10,8 @@ import {
   encodeChannelFrame,
   type ChannelFrame,
 } from '../../protocol/messages/channel.ts';
+import { Budget } from '../budget.ts';
 import type { Link, Route } from '../transport/link.ts';
-import { FrameBudget } from './budget.ts';
 import { silenceLimitMs } from './silence.ts';
 
 /** Frames that may wait while our side still checks signatures: a quicker peer sends its job and a whole window. */
@@ -19,6 +19,13 @@ const MAX_WAITING_FRAMES = CREDIT_WINDOW_CHUNKS + 8;
 
 /** A heartbeat this late means that our own page was suspended, which says nothing about the peer. */
 const SLEEP_MS = 3 * PING_INTERVAL_MS;
+
+/**
+ * Frames that no credit bounds: pings, credits, jobs, and chunks of jobs that ended. An honest peer sends a ping and a
+ * pong a second and a credit for each 16 chunks; the burst is a suspended page's backlog, or the chunks that were on
+ * their way when a few jobs were cancelled.
+ */
+const FREE_FRAMES = { burst: 512, perSecond: 64 };
 
 export interface ChannelConfig {
   readonly role: Role;
@@ -32,7 +39,7 @@ export class Channel {
   readonly peer: ProvenPeer;
   readonly #link: Link;
   readonly #early: ChannelFrame[] = [];
-  readonly #budget = new FrameBudget(performance.now());
+  readonly #budget = new Budget(FREE_FRAMES, performance.now());
   #listener: ((frame: ChannelFrame) => void) | undefined;
   #rttMs = 0;
   #lastHeardMs = performance.now();

@@ -30,6 +30,9 @@ afterEach(() => sender.close());
 
 const outgoingChunks = () => new OutgoingChunks(sender, 'request', job, new ChunkSealer(keys));
 
+/** Polls often, and gives a busy machine its time. */
+const until = (check: () => void) => vi.waitFor(check, { interval: 5, timeout: 30_000 });
+
 const codeOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => 'no error',
@@ -53,7 +56,7 @@ describe('a sender', () => {
     const sending = outgoing.send(chunksOf(150), true);
     for (const upTo of [10, 64, 90, 150]) {
       const next = Math.min(150, granted + CREDIT_WINDOW_CHUNKS);
-      await vi.waitFor(() => expect(arrived).toBe(next));
+      await until(() => expect(arrived).toBe(next));
       granted = upTo;
       receiver.send({ t: 'credit', job, upTo });
     }
@@ -84,7 +87,7 @@ describe('a sender', () => {
     receiver.onFrame = (frame) => frame.t === 'request' && finals.push(frame.final);
     await outgoing.send(chunksOf(2), false);
     await outgoing.send(chunksOf(2), true);
-    await vi.waitFor(() => expect(finals).toEqual([false, false, false, true]));
+    await until(() => expect(finals).toEqual([false, false, false, true]));
   });
 
   test('sends an empty content as one chunk', async () => {
@@ -92,7 +95,7 @@ describe('a sender', () => {
     const frames: ChannelFrame[] = [];
     receiver.onFrame = (frame) => frames.push(frame);
     await outgoing.send(new Uint8Array(0), true);
-    await vi.waitFor(() => expect(frames).toMatchObject([{ t: 'request', seq: 0, final: true }]));
+    await until(() => expect(frames).toMatchObject([{ t: 'request', seq: 0, final: true }]));
   });
 
   test('that is stopped ends its waiting and every later send with the reason', async () => {
@@ -100,7 +103,7 @@ describe('a sender', () => {
     let arrived = 0;
     receiver.onFrame = () => arrived++;
     const waiting = codeOf(outgoing.send(chunksOf(100), true));
-    await vi.waitFor(() => expect(arrived).toBe(CREDIT_WINDOW_CHUNKS));
+    await until(() => expect(arrived).toBe(CREDIT_WINDOW_CHUNKS));
     outgoing.stop(new BombyxError('job/cancelled'));
     outgoing.stop(new BombyxError('peer/closed'));
     expect(await waiting).toBe('job/cancelled');
@@ -119,7 +122,7 @@ describe('a sender', () => {
     expect(arrived).toBe(0);
     drain();
     await sending;
-    await vi.waitFor(() => expect(arrived).toBe(1));
+    await until(() => expect(arrived).toBe(1));
     channels[0].close();
   });
 
@@ -175,7 +178,7 @@ describe('a receiver', () => {
       );
     });
     await ended;
-    await vi.waitFor(() => expect(credits).toEqual([CREDIT_STEP_CHUNKS, 2 * CREDIT_STEP_CHUNKS]));
+    await until(() => expect(credits).toEqual([CREDIT_STEP_CHUNKS, 2 * CREDIT_STEP_CHUNKS]));
   });
 
   test('ends once, as overload, with a sender that ignores credit', () => {

@@ -52,6 +52,9 @@ let identity: Identity;
 let provider: Identity;
 let market: Market;
 
+/** Polls often, and gives a busy machine its time. */
+const until = (check: () => void) => vi.waitFor(check, { interval: 5, timeout: 30_000 });
+
 const codeOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => 'no error',
@@ -68,9 +71,9 @@ const socketAt = (i: number): FakeSocket => {
 async function admit(): Promise<FakeSocket> {
   const socket = socketAt(-1);
   socket.hears({ t: 'challenge', challenge, nowMs: Date.now() });
-  await vi.waitFor(() => expect(socket.sent.at(0)?.t).toBe('prove'));
+  await until(() => expect(socket.sent.at(0)?.t).toBe('prove'));
   socket.hears({ t: 'admitted', peer: identity.peerId });
-  await vi.waitFor(() => expect(socket.sent.map((frame) => frame.t)).toContain('subscribe'));
+  await until(() => expect(socket.sent.map((frame) => frame.t)).toContain('subscribe'));
   return socket;
 }
 
@@ -79,7 +82,7 @@ const offer = () =>
 
 async function list(socket: FakeSocket): Promise<void> {
   socket.hears({ t: 'snapshot', offers: [await offer()], more: false });
-  await vi.waitFor(() => expect(market.view.offers).toHaveLength(1));
+  await until(() => expect(market.view.offers).toHaveLength(1));
 }
 
 beforeEach(async () => {
@@ -116,7 +119,7 @@ describe('the market', () => {
     const forged = await offer();
     forged[forged.length - 1] = (forged[forged.length - 1] ?? 0) ^ 1;
     socket.hears({ t: 'snapshot', offers: [forged, new Uint8Array(9)], more: false });
-    await vi.waitFor(() => expect(market.complete).toBe(true));
+    await until(() => expect(market.complete).toBe(true));
     expect(market.view.offers).toEqual([]);
   });
 
@@ -124,20 +127,20 @@ describe('the market', () => {
     const socket = socketAt(-1);
     const hubNowMs = Date.now() + 86_400_000;
     socket.hears({ t: 'challenge', challenge, nowMs: hubNowMs });
-    await vi.waitFor(() => expect(socket.sent.at(0)?.t).toBe('prove'));
+    await until(() => expect(socket.sent.at(0)?.t).toBe('prove'));
     socket.hears({ t: 'admitted', peer: identity.peerId });
-    await vi.waitFor(() => expect(socket.sent.at(1)?.t).toBe('subscribe'));
+    await until(() => expect(socket.sent.at(1)?.t).toBe('subscribe'));
     expect(Math.abs(market.hubNowMs - hubNowMs)).toBeLessThan(60_000);
     const body = { ...fixedOfferBody(provider, new Uint8Array(32)), issuedAtMs: hubNowMs };
     socket.hears({ t: 'snapshot', offers: [await signOffer(provider, body)], more: false });
-    await vi.waitFor(() => expect(market.view.offers).toHaveLength(1));
+    await until(() => expect(market.view.offers).toHaveLength(1));
   });
 
   test('stays offline when an offer expires while the hub is away', async () => {
     const socket = await admit();
     await list(socket);
     socket.close();
-    await vi.waitFor(() => expect(market.view.status).toBe('offline'));
+    await until(() => expect(market.view.status).toBe('offline'));
     expect(market.view.offers).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(32_000);
     expect(market.view.offers).toEqual([]);
@@ -154,7 +157,7 @@ describe('the market', () => {
 
   test('names why a hub turned it away', async () => {
     socketAt(-1).hears({ t: 'error', code: 'hub/origin' });
-    await vi.waitFor(() =>
+    await until(() =>
       expect(market.view).toMatchObject({ status: 'offline', error: { code: 'hub/origin' } }),
     );
   });
@@ -166,7 +169,7 @@ describe('the market', () => {
   ])('cuts off a hub that sends %s', async (_, data) => {
     const socket = await admit();
     socket.hearsRaw(data);
-    await vi.waitFor(() =>
+    await until(() =>
       expect(market.view).toMatchObject({ status: 'offline', error: { code: 'wire/malformed' } }),
     );
   });
@@ -179,7 +182,7 @@ describe('the market', () => {
 
   test('gives up a hub that never admits', async () => {
     await vi.advanceTimersByTimeAsync(10_000);
-    await vi.waitFor(() => expect(market.view.status).toBe('offline'));
+    await until(() => expect(market.view.status).toBe('offline'));
   });
 });
 
@@ -191,7 +194,7 @@ describe('a letter', () => {
     const keys = await generateSealingKeys();
     const answer = market.ask(provider.peerId, await sealingPublicKey(keys), utf8('question'), signal);
     answer.catch(() => undefined);
-    await vi.waitFor(() => expect(socket.sent.at(-1)?.t).toBe('letter'));
+    await until(() => expect(socket.sent.at(-1)?.t).toBe('letter'));
     const sent = socket.sent.at(-1);
     if (sent?.t !== 'letter') throw new Error('no letter');
     const letter = decodeLetter(sent.box);

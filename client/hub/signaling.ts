@@ -12,6 +12,7 @@ import { PeerJsLink } from '../transport/peerjs-link.ts';
 import type { Link } from '../transport/link.ts';
 import type { HubAddress } from './address.ts';
 import { backoffMs, wait } from './backoff.ts';
+import { OfferGuard } from './offer-guard.ts';
 
 /** A Peer that the hub does not admit within this time is thrown away: PeerJS itself may wait for ever. */
 const OPEN_TIMEOUT_MS = 8_000;
@@ -37,6 +38,7 @@ export class Signaling {
   readonly #retired = new Map<Peer, Set<PeerJsLink>>();
   readonly #dialling = new Map<PeerId, Set<PeerJsLink>>();
   readonly #arriving = new Set<PeerJsLink>();
+  readonly #guard: OfferGuard;
   #peer: Peer | undefined;
   #replaced = false;
   #links = new Set<PeerJsLink>();
@@ -45,6 +47,7 @@ export class Signaling {
 
   constructor(options: SignalingOptions) {
     this.#options = options;
+    this.#guard = new OfferGuard(options.onLink !== undefined);
   }
 
   start(): void {
@@ -116,6 +119,7 @@ export class Signaling {
   /** Resolves when this Peer has lost the hub; its open channels go on. True when it had been admitted. */
   async #serve(peer: Peer): Promise<boolean> {
     const links = new Set<PeerJsLink>();
+    this.#guard.watch(peer);
     const ended = new Promise<void>((resolve) => {
       peer.on('disconnected', () => resolve());
       peer.on('close', () => resolve());
