@@ -33,6 +33,7 @@ export interface ProviderView {
 export interface Provider {
   readonly view: ProviderView;
   watch(listener: (view: ProviderView) => void): () => void;
+  /** Once: what stopped stays stopped. @throws BombyxError `provider/stopped` the second time. */
   start(): Promise<void>;
   /** Withdraws the offer, lets running jobs end for up to `graceMs`, then closes every connection. */
   stop(graceMs?: number): Promise<void>;

@@ -25,8 +25,8 @@ export interface DeskOptions {
   readonly identity: Identity;
   readonly sealingKey: Bytes;
   readonly model: OfferedModel;
-  /** Expected wait in ms before a new job would run, or `undefined` when the queue is full. */
-  readonly waitMs: () => number | undefined;
+  /** Expected wait in ms before a new job of `requester` would run, or `undefined` when it would be turned away. */
+  readonly waitMs: (requester: PeerId) => number | undefined;
 }
 
 export class QuoteDesk {
@@ -58,9 +58,9 @@ export class QuoteDesk {
   redeem(bytes: Bytes, requester: PeerId, nowMs: number): Quote {
     for (const [id, quote] of this.#open) {
       if (!equalBytes(quote.bytes, bytes)) continue;
+      if (quote.requester !== requester) throw new BombyxError('job/refused', 'another requester'); // still its owner's
       this.#open.delete(id);
       if (quote.expiresAtMs < nowMs) throw new BombyxError('quote/expired');
-      if (quote.requester !== requester) throw new BombyxError('job/refused', 'another requester');
       return quote;
     }
     throw new BombyxError('job/refused', 'unknown quote');
@@ -68,11 +68,11 @@ export class QuoteDesk {
 
   async #quote(from: PeerId, ask: QuoteAsk, nowMs: number): Promise<Bytes> {
     const { identity, sealingKey, model, waitMs } = this.#options;
-    const wait = waitMs();
+    const wait = waitMs(from);
     if (ask.requester !== from) throw new BombyxError('quote/declined', 'another sender');
     if (ask.model !== model.id) throw new BombyxError('quote/declined', 'model');
     if (ask.requestBytes / 2 > model.contextTokens * BYTES_PER_TOKEN) throw new BombyxError('input/too-long');
-    if (wait === undefined || !this.#hasRoomFor(from, nowMs)) throw new BombyxError('provider/busy');
+    if (wait === undefined) throw new BombyxError('provider/busy');
     const bytes = await signQuote(identity, {
       id: crypto.getRandomValues(new Uint8Array(QUOTE_ID_BYTES)),
       providerKey: identity.publicKey,
@@ -89,13 +89,17 @@ export class QuoteDesk {
       lifetimeMs: QUOTE_LIFETIME_MS,
     });
     const quote = await verifyQuote(bytes);
+    this.#makeRoomFor(from, nowMs);
     this.#open.set(toHex(quote.id), quote);
     return bytes;
   }
 
-  #hasRoomFor(requester: PeerId, nowMs: number): boolean {
+  #makeRoomFor(requester: PeerId, nowMs: number): void {
     for (const [id, quote] of this.#open) if (quote.expiresAtMs < nowMs) this.#open.delete(id);
-    const own = [...this.#open.values()].filter((quote) => quote.requester === requester).length;
-    return this.#open.size < MAX_OPEN_QUOTES && own < MAX_OPEN_QUOTES_PER_REQUESTER;
+    const all = [...this.#open]; // oldest first
+    const own = all.filter(([, quote]) => quote.requester === requester);
+    const oldest = own.length >= MAX_OPEN_QUOTES_PER_REQUESTER ? own[0] : all[0];
+    if (oldest && (own.length >= MAX_OPEN_QUOTES_PER_REQUESTER || all.length >= MAX_OPEN_QUOTES))
+      this.#open.delete(oldest[0]);
   }
 }

@@ -1,5 +1,7 @@
 /** One engine, one answer at a time: the others wait in order. */
 
+import { MAX_WAITING_JOBS } from './limits.ts';
+
 export class EngineQueue {
   readonly #waiting: (() => void)[] = [];
   #busy = false;
@@ -7,6 +9,11 @@ export class EngineQueue {
   /** Jobs that run or wait. */
   get length(): number {
     return this.#waiting.length + (this.#busy ? 1 : 0);
+  }
+
+  /** True when a further job would wait behind more than may. */
+  get isFull(): boolean {
+    return this.length > MAX_WAITING_JOBS;
   }
 
   /** Calls `onFree` when the engine is this job's; the returned function gives it back, or leaves the queue. */

@@ -14,6 +14,7 @@ import {
 } from '#protocol/envelope/chunks.ts';
 import { jobInfo } from '#protocol/envelope/info.ts';
 import { BombyxError, toBombyxError, type ErrorCode } from '#protocol/errors.ts';
+import type { PeerId } from '#protocol/ids.ts';
 import { MAX_REQUEST_BYTES } from '#protocol/limits.ts';
 import type { ChannelFrame, ChannelFrameOf } from '#protocol/messages/channel.ts';
 import { decodeRequestContent, type RequestContent } from '#protocol/messages/content.ts';
@@ -27,12 +28,13 @@ import {
 } from '#protocol/session/provider.ts';
 import { AnswerStream } from './answer-stream.ts';
 import type { EngineQueue } from './engine-queue.ts';
-import { TRANSFER_TIMEOUT_MS } from './limits.ts';
 
 export interface JobDependencies {
   readonly engine: ChatEngine;
   readonly queue: EngineQueue;
   readonly sealingKeys: SealingKeys;
+  /** Time for the whole request to arrive, or for the last of the answer to be taken. */
+  readonly transferTimeoutMs: number;
   /** Hears each change of the machine's state; the last one is `settled` or `aborted`. */
   readonly onState: (state: ProviderJobState) => void;
 }
@@ -53,6 +55,7 @@ export class ProviderJob {
   #answer: AnswerStream | undefined;
   #leaveQueue: () => void = () => undefined;
   #generating = false;
+  #isCut = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(jobs: JobChannel, frame: ChannelFrameOf<'job'>, quote: Quote, dependencies: JobDependencies) {
@@ -60,10 +63,21 @@ export class ProviderJob {
     this.#job = frame.job;
     this.#quote = quote;
     this.#dependencies = dependencies;
-    this.#state = newProviderJob({ maxTokens: quote.maxTokens, transferTimeoutMs: TRANSFER_TIMEOUT_MS });
+    const { transferTimeoutMs } = dependencies;
+    this.#state = newProviderJob({ maxTokens: quote.maxTokens, transferTimeoutMs });
     this.#unlisten = jobs.listen(frame.job, (each) => this.#onFrame(each));
     void jobs.channel.closed.then(() => this.#dispatch({ t: 'channel-closed' }));
     this.#prepare(frame.enc);
+  }
+
+  /** Who asked. */
+  get requester(): PeerId {
+    return this.#quote.requester;
+  }
+
+  /** True while the request has not arrived whole: until then nothing of ours is spent on it. */
+  get isArriving(): boolean {
+    return this.#state.name === 'idle' || (this.#state.name === 'admitted' && !this.#state.requestComplete);
   }
 
   /** Ends the job from this side. */
@@ -170,6 +184,7 @@ export class ProviderJob {
     const request = decodeRequestContent(concat(...this.#request.splice(0)));
     if (request.model !== this.#quote.model || request.maxTokens > this.#quote.maxTokens)
       throw new BombyxError('job/refused', 'not what was quoted');
+    if (this.#dependencies.queue.isFull) throw new BombyxError('provider/busy'); // quotes reserve nothing
     this.#content = request;
     this.#dispatch({ t: 'request-complete' });
   }
@@ -190,11 +205,12 @@ export class ProviderJob {
           ...(content.stop === undefined ? {} : { stop: content.stop }),
           ...(content.continueFrom === undefined ? {} : { continueFrom: content.continueFrom }),
         },
-        ({ text }) => this.#dispatch({ t: 'token', text, tokens: 1 }),
+        ({ text }) => this.#onToken(text, content.maxTokens),
         this.#engineAbort.signal,
       )
       .then(({ finishReason, promptTokens }) => {
-        if (finishReason === 'cancelled') this.abort('job/cancelled');
+        if (this.#isCut) this.#dispatch({ t: 'engine-end', finishReason: 'length', promptTokens });
+        else if (finishReason === 'cancelled') this.abort('job/cancelled');
         else this.#dispatch({ t: 'engine-end', finishReason, promptTokens });
       })
       .catch((error: unknown) => this.abort(failureCode(error)))
@@ -202,6 +218,13 @@ export class ProviderJob {
         this.#generating = false;
         this.#leaveQueue();
       });
+  }
+
+  /** An engine that goes on past the limit is stopped there: its answer is as long as was asked for. */
+  #onToken(text: string, maxTokens: number): void {
+    if (this.#state.completionTokens < maxTokens) return this.#dispatch({ t: 'token', text, tokens: 1 });
+    this.#isCut = true;
+    this.#engineAbort.abort();
   }
 }
 

@@ -6,11 +6,22 @@ export const MAX_WAITING_JOBS = 4;
 /** Channels held open at once: far above what one engine can serve, far below what hurts a tab. */
 export const MAX_CHANNELS = 64;
 
-/** Jobs that one channel may have open: one running, a few waiting. */
-export const MAX_JOBS_PER_CHANNEL = 4;
+/** Channels of one requester: the one it uses, and one that broke without our having noticed. */
+export const MAX_CHANNELS_PER_REQUESTER = 2;
 
-/** Quotes that stand at once, in all and for one requester: each costs a signature and a map entry. */
-export const MAX_OPEN_QUOTES = 128;
+/** Handshakes under way at once, in all and with one peer: each lasts a fraction of a second where it is honest. */
+export const MAX_HANDSHAKES = 32;
+export const MAX_HANDSHAKES_PER_PEER = 4;
+
+/** Jobs that one requester may have open, so that one alone cannot fill the queue. */
+export const MAX_JOBS_PER_REQUESTER = 4;
+
+/**
+ * Quotes that stand at once, above which the oldest gives way: more than the hub brings letters while one stands
+ * (20 a second, 100 at once). A quote reserves nothing, so declining instead would only let a flood lock others out.
+ */
+export const MAX_OPEN_QUOTES = 512;
+/** Of one requester; above it, its own oldest gives way. */
 export const MAX_OPEN_QUOTES_PER_REQUESTER = 8;
 
 /** Time for a sealed request to arrive whole, or for the last of an answer to be taken. */

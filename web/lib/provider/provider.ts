@@ -11,18 +11,19 @@ import type { Bytes } from '#protocol/bytes/bytes.ts';
 import { identityOf, type Identity, type IdentityKeys } from '#protocol/crypto/identity.ts';
 import { sealingPublicKey, type SealingKeys } from '#protocol/crypto/sealing.ts';
 import { openAsk, sealAnswer, type AskLetter } from '#protocol/envelope/letter.ts';
-import { toBombyxError, type ErrorCode } from '#protocol/errors.ts';
+import { BombyxError, toBombyxError, type ErrorCode } from '#protocol/errors.ts';
 import type { PeerId } from '#protocol/ids.ts';
 import { DEFAULT_NETWORK } from '#protocol/limits.ts';
 import type { ChannelFrameOf } from '#protocol/messages/channel.ts';
 import type { OfferedModel } from '#protocol/messages/offer.ts';
 import type { ProviderJobState } from '#protocol/session/provider.ts';
 import type { Provider, ProviderView } from './api.ts';
+import { Channels } from './channels.ts';
 import { QuoteDesk } from './desk.ts';
 import { EngineQueue } from './engine-queue.ts';
 import { ProviderJob } from './job.ts';
 import { JobLog } from './job-log.ts';
-import { MAX_CHANNELS, MAX_JOBS_PER_CHANNEL, MAX_WAITING_JOBS, STOP_GRACE_MS } from './limits.ts';
+import { MAX_JOBS_PER_REQUESTER, STOP_GRACE_MS, TRANSFER_TIMEOUT_MS } from './limits.ts';
 import { OfferKeeper } from './offer-keeper.ts';
 import { startTicker } from './ticker.ts';
 
@@ -36,6 +37,8 @@ export interface ProviderOptions {
   /** With `model` loaded; the provider uses it, and never disposes it. */
   readonly engine: ChatEngine;
   readonly model: LoadedModel;
+  /** Time for a sealed request to arrive whole, or for the last of an answer to be taken. Default 20,000. */
+  readonly transferTimeoutMs?: number;
 }
 
 /** One engine answers one request at a time; what waits is not a slot. */
@@ -60,9 +63,10 @@ class TabProvider implements Provider {
   readonly #keeper: OfferKeeper;
   readonly #queue = new EngineQueue();
   readonly #log = new JobLog();
-  readonly #channels = new Set<JobChannel>();
-  readonly #jobs = new Set<ProviderJob>();
+  readonly #channels = new Channels((channel) => this.#isNeeded(channel));
+  readonly #jobs = new Map<ProviderJob, JobChannel>();
   readonly #watchers = new Set<(view: ProviderView) => void>();
+  #started = false;
   #whenIdle: () => void = () => undefined;
   #stopTicker: () => void = () => undefined;
   #view: ProviderView;
@@ -90,7 +94,7 @@ class TabProvider implements Provider {
       identity,
       sealingKey,
       model: this.#offeredModel(),
-      waitMs: () => this.#waitMs(),
+      waitMs: (requester) => this.#waitMs(requester),
     });
     this.#keeper = new OfferKeeper({
       market: this.#market,
@@ -124,7 +128,8 @@ class TabProvider implements Provider {
   }
 
   async start(): Promise<void> {
-    if (this.#view.status !== 'stopped') return;
+    if (this.#started) throw new BombyxError('provider/stopped', 'a provider starts once');
+    this.#started = true;
     this.#show({ status: 'starting' });
     this.#market.watch(({ status, error }) => {
       if (status !== this.#view.hub) this.#show({ hub: status });
@@ -135,16 +140,16 @@ class TabProvider implements Provider {
     this.#stopTicker = startTicker(() => this.#keeper.tick());
     void this.#options.engine.lost.then((error) => this.#giveUp(error.code));
     await this.#keeper.list();
-    this.#show({ status: 'serving' });
+    if (this.#view.status === 'starting') this.#show({ status: 'serving' }); // not where the engine was lost meanwhile
   }
 
   async stop(graceMs = STOP_GRACE_MS): Promise<void> {
-    if (this.#view.status !== 'serving') return;
+    if (this.#view.status !== 'serving' && this.#view.status !== 'starting') return;
     this.#show({ status: 'stopping' });
     this.#keeper.withdraw();
     await this.#idle(graceMs);
-    for (const job of this.#jobs) job.abort('provider/stopped');
-    for (const { channel } of this.#channels) channel.close();
+    for (const job of this.#jobs.keys()) job.abort('provider/stopped');
+    this.#channels.closeAll();
     this.#stopTicker();
     await Promise.all([this.#market.stop(), this.#signaling.stop()]);
     this.#show({ status: 'stopped', listed: false });
@@ -163,16 +168,24 @@ class TabProvider implements Provider {
 
   /** For what serving cannot go on after: the engine is lost, another tab took the identity. */
   #giveUp(error: ErrorCode): void {
-    if (this.#view.status !== 'serving') return;
+    if (this.#view.status === 'stopped') return;
     this.#show({ error });
     void this.stop(0);
   }
 
-  #waitMs(): number | undefined {
-    const ahead = this.#queue.length;
-    return this.#view.status !== 'serving' || ahead > MAX_WAITING_JOBS
-      ? undefined
-      : ahead * this.#log.meanJobMs;
+  #waitMs(requester: PeerId): number | undefined {
+    const isTaken = this.#view.status !== 'serving' || this.#queue.isFull || this.#hasEnough(requester);
+    return isTaken ? undefined : this.#queue.length * this.#log.meanJobMs;
+  }
+
+  #hasEnough(requester: PeerId): boolean {
+    const own = [...this.#jobs.keys()].filter((job) => job.requester === requester);
+    return own.length >= MAX_JOBS_PER_REQUESTER;
+  }
+
+  /** A job that arrived whole holds its channel; one that is still on its way has cost us nothing yet. */
+  #isNeeded(jobs: JobChannel): boolean {
+    return [...this.#jobs].some(([job, channel]) => channel === jobs && !job.isArriving);
   }
 
   #offeredModel(): OfferedModel {
@@ -200,7 +213,8 @@ class TabProvider implements Provider {
   }
 
   async #welcome(link: Link): Promise<void> {
-    if (this.#channels.size >= MAX_CHANNELS || this.#view.status !== 'serving') return link.close();
+    if (this.#view.status !== 'serving') return link.close();
+    this.#channels.shake(link);
     try {
       const channel = await Channel.open(link, {
         role: 'provider',
@@ -209,8 +223,7 @@ class TabProvider implements Provider {
         sealingKey: this.#sealingKey,
       });
       const jobs: JobChannel = new JobChannel(channel, (frame) => this.#onJob(jobs, frame));
-      this.#channels.add(jobs);
-      void channel.closed.then(() => this.#channels.delete(jobs));
+      this.#channels.add(link, jobs);
     } catch {
       // A stranger that did not prove itself; the link is closed already.
     }
@@ -220,7 +233,7 @@ class TabProvider implements Provider {
     const { channel } = jobs;
     try {
       const quote = this.#desk.redeem(frame.quote, channel.peer.peerId, Date.now());
-      if (jobs.openJobs >= MAX_JOBS_PER_CHANNEL || this.#view.status !== 'serving')
+      if (this.#waitMs(channel.peer.peerId) === undefined)
         return channel.trySend({ t: 'fail', job: frame.job, code: 'provider/busy' });
       const id = toHex(frame.job);
       this.#log.add(id, quote.model, Date.now());
@@ -229,6 +242,7 @@ class TabProvider implements Provider {
         engine: this.#options.engine,
         queue: this.#queue,
         sealingKeys: this.#options.sealingKeys,
+        transferTimeoutMs: this.#options.transferTimeoutMs ?? TRANSFER_TIMEOUT_MS,
         onState: (state) => {
           this.#log.update(id, state, Date.now());
           if (state.name !== phase) this.#onJobPhase(job, state);
@@ -236,7 +250,7 @@ class TabProvider implements Provider {
           this.#show({ jobs: this.#log.records, totals: this.#log.totals });
         },
       });
-      this.#jobs.add(job);
+      this.#jobs.set(job, jobs);
     } catch (error) {
       channel.trySend({ t: 'fail', job: frame.job, code: toBombyxError(error, 'job/refused').code });
     }
