@@ -76,7 +76,7 @@ const heardOf = <T extends ChannelFrame['t']>(t: T): ChannelFrameOf<T>[] =>
 
 /** The job as the provider reads it, once its request has arrived whole. */
 async function readJob(): Promise<{ job: Bytes; enc: Bytes; secrets: JobSecrets; request: RequestContent }> {
-  await vi.waitFor(() => expect(heardOf('request').at(-1)?.final).toBe(true));
+  await until(() => expect(heardOf('request').at(-1)?.final).toBe(true));
   const [opening] = heardOf('job');
   if (!opening) throw new Error('no job');
   expect(opening.quote).toEqual(quote.bytes);
@@ -101,7 +101,10 @@ async function answer(pieces: readonly AnswerPiece[], final = true): Promise<Byt
   return job;
 }
 
-const toldAtLast = (last: unknown) => vi.waitFor(() => expect(told.at(-1)).toEqual(last));
+/** Polls often, and gives a busy machine its time. */
+const until = (check: () => void) => vi.waitFor(check, { interval: 5, timeout: 30_000 });
+
+const toldAtLast = (last: unknown) => until(() => expect(told.at(-1)).toEqual(last));
 
 describe('an attempt', () => {
   test('sends the request sealed, and hears the answer piece by piece', async () => {
@@ -117,7 +120,7 @@ describe('an attempt', () => {
   test('encapsulates afresh, under another job id, each time', async () => {
     startAttempt();
     startAttempt();
-    await vi.waitFor(() => expect(heardOf('job')).toHaveLength(2));
+    await until(() => expect(heardOf('job')).toHaveLength(2));
     const [first, second] = heardOf('job');
     expect(first?.enc).not.toEqual(second?.enc);
     expect(first?.job).not.toEqual(second?.job);
@@ -134,7 +137,7 @@ describe('an attempt', () => {
     const attempt = startAttempt();
     const { job } = await readJob();
     attempt.stop();
-    await vi.waitFor(() => expect(heardOf('cancel')).toMatchObject([{ job }]));
+    await until(() => expect(heardOf('cancel')).toMatchObject([{ job }]));
     channels[1].send({ t: 'fail', job, code: 'provider/failed' });
     channels[1].close();
     await channels[0].closed;
@@ -154,7 +157,7 @@ describe('an attempt breaks, once, and cancels, when the provider', () => {
     const { job } = await readJob();
     channels[1].send({ t: 'response', job, seq: 0, final: false, box: new Uint8Array(144) });
     await breaks('wire/order');
-    await vi.waitFor(() => expect(heardOf('cancel')).toHaveLength(1));
+    await until(() => expect(heardOf('cancel')).toHaveLength(1));
   });
 
   test('accepts twice', async () => {
