@@ -66,7 +66,8 @@ export const ERRORS = {
     fault: 'attacker',
     advice: 'stop',
     http: 502,
-    message: 'Somebody sits between you and the provider. Nothing was sent. Do not use this hub.',
+    message:
+      'Somebody sits between you and the provider, or the provider lies about it. Nothing was sent. Try another hub.',
   },
   'peer/certificate': {
     fault: 'attacker',

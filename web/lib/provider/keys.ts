@@ -16,19 +16,16 @@ export interface ProviderKeys {
 }
 
 /**
- * The keys of this browser, made the first time; fresh ones where another tab serves with them already, since one
- * identity connects once.
- *
- * @param signal gives the lasting keys back to other tabs.
+ * The lasting keys of this browser, made the first time, and this tab's until it closes; fresh ones where another tab
+ * serves with them already, since one identity connects once.
  */
-export async function borrowProviderKeys(signal: AbortSignal): Promise<ProviderKeys> {
+export async function borrowProviderKeys(): Promise<ProviderKeys> {
   const locks = (navigator as Partial<Navigator>).locks;
   if (!locks) return loadKeys();
   return new Promise((resolve, reject) => {
     const hold = async (lock: Lock | null): Promise<void> => {
       resolve(lock === null ? makeKeys() : loadKeys());
-      if (lock !== null && !signal.aborted)
-        await new Promise((release) => signal.addEventListener('abort', release, { once: true }));
+      if (lock !== null) await new Promise(() => undefined); // the browser frees it with the tab
     };
     locks.request(LOCK, { ifAvailable: true }, hold).catch(reject);
   });

@@ -2,20 +2,14 @@
 import type { ChatEngine, LoadedModel, LoadProgress } from '#lib/engine/api.ts';
 import type { CatalogueModel } from '#lib/engine/catalogue/model.ts';
 import type { Provider } from '#lib/provider/api.ts';
-import type { IdentityKeys } from '#protocol/crypto/identity.ts';
-import type { SealingKeys } from '#protocol/crypto/sealing.ts';
+import type { ProviderKeys } from '#lib/provider/keys.ts';
 import { HUB_PATH } from '../network/hub.ts';
 import type { Machinery } from './machinery.ts';
 import { surveyOf, type Survey } from './survey.ts';
 
-interface Keys {
-  readonly identityKeys: IdentityKeys;
-  readonly sealingKeys: SealingKeys;
-}
-
 export class TabMachinery implements Machinery {
-  /** One identity for the life of this page: stopping and starting again is the same provider. */
-  #keys: Promise<Keys> | undefined;
+  /** Borrowed once for the life of this page: stopping and starting again is the same provider. */
+  #keys: Promise<ProviderKeys> | undefined;
 
   async survey(wishedId: string | undefined): Promise<Survey> {
     const [{ catalogueWith }, { probeDevice }, { takeCrashedModel }] = await Promise.all([
@@ -45,15 +39,15 @@ export class TabMachinery implements Machinery {
 
   async createProvider(engine: ChatEngine, model: LoadedModel): Promise<Provider> {
     const { createProvider } = await import('#lib/provider/provider.ts');
-    this.#keys ??= makeKeys();
-    return createProvider({ signaling: HUB_PATH, engine, model, ...(await this.#keys) });
+    const { borrowProviderKeys } = await import('#lib/provider/keys.ts');
+    this.#keys ??= borrowProviderKeys();
+    const { identity, sealing } = await this.#keys;
+    return createProvider({
+      signaling: HUB_PATH,
+      engine,
+      model,
+      identityKeys: identity,
+      sealingKeys: sealing,
+    });
   }
-}
-
-async function makeKeys(): Promise<Keys> {
-  const [{ generateIdentityKeys }, { generateSealingKeys }] = await Promise.all([
-    import('#protocol/crypto/identity.ts'),
-    import('#protocol/crypto/sealing.ts'),
-  ]);
-  return { identityKeys: await generateIdentityKeys(), sealingKeys: await generateSealingKeys() };
 }
