@@ -1,8 +1,9 @@
 /** Requesters that break the protocol on purpose: refused by code, while an honest one is served. SPEC §4, §6, §7. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { HubHandle } from '../fakes/hub-commands.ts';
 import { encodeCbor } from '#protocol/bytes/cbor.ts';
 import { utf8 } from '#protocol/bytes/bytes.ts';
+import type { BombyxError } from '#protocol/errors.ts';
 import { MAX_CHUNK_PLAINTEXT_BYTES, MAX_FRAME_BYTES, MAX_REQUEST_BYTES } from '#protocol/limits.ts';
 import type { RequestContent } from '#protocol/messages/content.ts';
 import { ConductedEngine, sayingEngine } from '../fakes/engines.ts';
@@ -49,6 +50,18 @@ describe('a quote is a ticket once, for its requester alone:', () => {
     const own = await (await owner.dial(provider.peerId)).open(quote);
     await own.send();
     expect(await own.answered()).toBe(true);
+  });
+
+  test('used after its time: quote/expired', async () => {
+    const { hub, provider, hostile, offer } = await stage();
+    const quote = await hostile.quote(offer);
+    const channel = await hostile.dial(provider.peerId);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    vi.setSystemTime(quote.expiresAtMs + 1); // the provider's clock is this page's
+    expect(await (await channel.open(quote)).refusal()).toBe('quote/expired');
+    vi.useRealTimers();
+    await expectService(hub, provider);
   });
 
   test('signed by somebody else, or changed by one bit: job/refused', async () => {
@@ -329,6 +342,18 @@ describe('a requester that', () => {
 });
 
 describe('letters', () => {
+  test('without end, through a hub with its real rates: the flood is cut, an honest requester gets through', async () => {
+    const hub = await startHub({ limits: {} });
+    const provider = await serve(hub, sayingEngine(TOKENS));
+    const hostile = await HostileRequester.connect(hub);
+    const offer = await hostile.offer(provider.peerId);
+    const flood = await Promise.allSettled(Array.from({ length: 150 }, () => hostile.ask(offer)));
+    const refused = flood.filter((each) => each.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { reason } of refused) expect((reason as BombyxError).code).toMatch(/^hub\//);
+    await expectService(hub, provider);
+  });
+
   test('that are not sealed to the provider, or hold nonsense, are not answered and harm nobody', async () => {
     const { hub, provider, hostile, offer } = await stage();
     const garbage: Partial<RequestContent> = {};
