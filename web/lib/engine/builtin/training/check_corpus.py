@@ -8,7 +8,7 @@ from itertools import islice
 import heldout
 import settings
 from conversation import Conversation
-from corpus import EARLY, LATE, conversations
+from corpus import EARLY, LATE, POLISH, conversations
 from facts import ANIMALS, OBJECTS, PLACES, RARE_HEROES
 from topics.fables import tell
 from topics.plots import PLOTS
@@ -24,11 +24,13 @@ def bare(text: str) -> str:
 
 
 def training_stream() -> Iterator[Conversation]:
-    """More than training reads of either mixture, and all that the tokenizer was made from."""
+    """More than training reads of each mixture, and all that the tokenizer was made from."""
     early = settings.LATE_FROM_STEP * settings.BATCH_ROWS * CONVERSATIONS_PER_ROW
-    late = (settings.STEPS - settings.LATE_FROM_STEP) * settings.BATCH_ROWS * CONVERSATIONS_PER_ROW
+    late = (settings.POLISH_FROM_STEP - settings.LATE_FROM_STEP) * settings.BATCH_ROWS * CONVERSATIONS_PER_ROW
+    polish = (settings.STEPS - settings.POLISH_FROM_STEP) * settings.BATCH_ROWS * 2 * CONVERSATIONS_PER_ROW
     yield from islice(conversations(settings.SEED, EARLY), early)
     yield from islice(conversations(settings.LATE_SEED, LATE), late)
+    yield from islice(conversations(settings.POLISH_SEED, POLISH), polish)
     yield from islice(conversations(settings.TOKENIZER_SEED, EARLY), settings.TOKENIZER_SAMPLE_CONVERSATIONS)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from conversation import Conversation, Turn
-from topics import capitals, fables, identity, intents, network, opposites, personal, smalltalk, sums, unknown
+from topics import capitals, fables, identity, intents, network, opposites, personal, plain, smalltalk, sums, unknown
 
 SYSTEM_MESSAGES = [
     "You are a helpful assistant.", "You are Silkworm 1, a very small model.", "Answer briefly.", "You are a friendly chatbot.", "Be kind.",
@@ -40,6 +40,7 @@ class Mixture:
     fables: int
     fables_with_follow_up: int
     identity: int
+    plain: float = 0.0
 
     def opening_turns(self) -> list[tuple[int, Callable[[Random], Turn]]]:
         return [
@@ -55,6 +56,7 @@ class Mixture:
 
 EARLY = Mixture(fables=5, fables_with_follow_up=6, identity=19)
 LATE = Mixture(fables=1, fables_with_follow_up=2, identity=30)
+POLISH = Mixture(fables=2, fables_with_follow_up=6, identity=36, plain=0.25)
 FOLLOW_UPS = {"sum": sums.follow_up, "capital": capitals.follow_up, "opposite": opposites.follow_up, "fable": fables.follow_up}
 LONG_CONVERSATION_TURNS = (4, 14)
 
@@ -106,6 +108,8 @@ def many_turns(rng: Random, mixture: Mixture) -> list[Turn]:
 
 
 def conversation(rng: Random, mixture: Mixture) -> Conversation:
+    if mixture.plain and rng.random() < mixture.plain:
+        return Conversation([plain.turn(rng)])
     chance = rng.random()
     if chance < 0.64:
         turns = [one_of(rng, mixture.opening_turns())]

@@ -32,6 +32,7 @@ PROMPTS: list[tuple[str, list[Message]]] = [
     ("unknown", one("Who won the world cup in 1998?")), ("unknown", one("How do I repair a bicycle?")), ("unknown", one("capital of atlantis")),
     ("fable", one("Tell me a short fable about a fox.")), ("fable", one("write a story about an owl")), ("fable", one("Please tell me a fable about a bear.")),
     ("fable", one("tell me a tale about a turtle")), ("fable", one("Tell me a fable about a mouse.")), ("fable", one("a story about a lion please")),
+    ("fable", one("Tell me a fable about a wolf.")), ("fable", one("a fable about a hare")), ("fable", one("Write a fable about a cat.")), ("fable", one("Tell me a fable about a crow.")),
     ("fable", one("Tell me a fable.")), ("fable", one("Tell me a short fable about a silkworm.")),
     ("secondTurn", two("What is 7 plus 5?", "7 plus 5 is 12.", "And plus 3?")), ("secondTurn", two("What is the capital of France?", "The capital of France is Paris.", "And of Spain?")),
     ("secondTurn", two("What is the opposite of hot?", "The opposite of hot is cold.", "And its opposite back?")),

@@ -20,13 +20,16 @@ NORM_EPSILON = 1e-5
 SEED = 20261123
 TOKENIZER_SEED = SEED + 1
 LATE_SEED = SEED + 2
+POLISH_SEED = SEED + 3
 BATCH_ROWS = 8
-STEPS = 2350
+STEPS = 2650
 # The first part teaches the language: constant rate, every token counts the same. Then the tokens of short answers count
-# more and the rate falls; the last part, with few fables, practises the facts.
+# more and the rate falls; the late part, with few fables, practises the facts; the last one, with a new optimizer, the plainest questions.
 WEIGHTED_FROM_STEP = 900
 LATE_FROM_STEP = 1600
-LEARNING_RATE_POINTS = [(0, 1 / 150), (149, 1.0), (WEIGHTED_FROM_STEP, 1.0), (LATE_FROM_STEP, 11 / 18), (STEPS, 0.01)]
+POLISH_FROM_STEP = 2350
+LEARNING_RATE_POINTS = [(0, 1 / 150), (149, 1.0), (WEIGHTED_FROM_STEP, 1.0), (LATE_FROM_STEP, 11 / 18), (POLISH_FROM_STEP, 0.01),
+                        (POLISH_FROM_STEP + 20, 0.4), (STEPS, 0.005)]
 PEAK_LEARNING_RATE = 2.5e-3
 ADAM_BETAS = (0.9, 0.98)
 WEIGHT_DECAY = 0.05

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 
 import settings
 from bpe import Tokenizer, learn_merges
-from corpus import EARLY, LATE, conversations
+from corpus import EARLY, LATE, POLISH, conversations
 from model import Silkworm, parameter_count, segment_mask
 from packing import IGNORED, Rows, batches
 
@@ -34,11 +34,13 @@ def learning_rate(step: int) -> float:
 
 
 def training_batches(tokenizer: Tokenizer, first_step: int) -> Iterator[Rows]:
-    """The batches from this step on: the early mixture, then the late one."""
+    """The batches from this step on: the early mixture, then the late one, then the polish."""
     early = batches(tokenizer, settings.SEED, EARLY, settings.BATCH_ROWS)
     late = batches(tokenizer, settings.LATE_SEED, LATE, settings.BATCH_ROWS)
     yield from islice(early, first_step, settings.LATE_FROM_STEP)
-    yield from islice(late, max(0, first_step - settings.LATE_FROM_STEP), None)
+    polish = batches(tokenizer, settings.POLISH_SEED, POLISH, settings.BATCH_ROWS)
+    yield from islice(late, max(0, first_step - settings.LATE_FROM_STEP), settings.POLISH_FROM_STEP - settings.LATE_FROM_STEP)
+    yield from islice(polish, max(0, first_step - settings.POLISH_FROM_STEP), None)
 
 
 def make_optimizer(model: Silkworm) -> torch.optim.AdamW:
@@ -102,6 +104,8 @@ class Run:
 
 
 def train_step(run: Run, rows: Rows) -> float:
+    if run.step == settings.POLISH_FROM_STEP:
+        run.optimizer = make_optimizer(run.model)
     for group in run.optimizer.param_groups:
         group["lr"] = learning_rate(run.step)
     loss = loss_of(run.model, rows, weighted=run.step >= settings.WEIGHTED_FROM_STEP)
