@@ -29,7 +29,11 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           testTimeout: TEST_TIMEOUT_MS,
-          include: ['{protocol,client,signaling,contracts}/**/*.test.ts', 'web/lib/**/*.test.ts', 'tests/**/*.test.ts'],
+          include: [
+            '{protocol,client,signaling,contracts}/**/*.test.ts',
+            'web/lib/**/*.test.ts',
+            'tests/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/*.browser.test.ts', 'tests/e2e/**'],
         },
       },
