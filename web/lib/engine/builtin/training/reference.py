@@ -28,7 +28,7 @@ PROMPTS: list[tuple[str, list[Message]]] = [
     ("opposite", one("can you tell me the opposite of always?")), ("identity", one("Who are you?")), ("identity", one("who made you")),
     ("identity", one("Where do you run?")), ("identity", one("Are you ChatGPT?")), ("identity", one("are you human?")), ("identity", one("Is this conversation private?")),
     ("identity", one("What can you do?")), ("identity", one("How big are you?")), ("smallTalk", one("Hello!")), ("smallTalk", one("thank you")), ("smallTalk", one("Goodbye")),
-    ("network", one("What is Bombyx?")), ("network", one("how can i provide?")), ("network", one("What does it cost?")), ("network", one("what does confidential mean")),
+    ("network", one("what is bombyx")), ("network", one("how can i provide?")), ("network", one("What does it cost?")), ("network", one("what does confidential mean")),
     ("unknown", one("Who won the world cup in 1998?")), ("unknown", one("How do I repair a bicycle?")), ("unknown", one("capital of atlantis")),
     ("fable", one("Tell me a short fable about a fox.")), ("fable", one("write a story about an owl")), ("fable", one("Please tell me a fable about a bear.")),
     ("fable", one("tell me a tale about a turtle")), ("fable", one("Tell me a fable about a mouse.")), ("fable", one("a story about a lion please")),
