@@ -52,9 +52,11 @@ afterAll(() => engine.dispose());
 async function answer(
   turns: readonly ChatTurn[],
   maxTokens: number,
+  continueFrom?: string,
 ): Promise<{ text: string; result: GenerateResult }> {
   let text = '';
-  const request = { messages: turns, maxTokens, temperature: 0, topP: 1 };
+  const more = continueFrom === undefined ? {} : { continueFrom };
+  const request = { messages: turns, maxTokens, temperature: 0, topP: 1, ...more };
   const result = await engine.generate(request, (token) => (text += token.text));
   return { text, result };
 }
@@ -128,17 +130,19 @@ test('the whole context can be used: a question at its far end is answered, and 
   expect(far.result.promptTokens).toBeGreaterThan(MIN_CONTEXT_TOKENS / 2);
   expect(far.text).toContain('Tokyo');
 
-  // Filled up with words until a dozen tokens are left, which the fable that is asked for would exceed.
+  // Filled up with words until a dozen tokens are left, which the second half of a fable exceeds by far.
   const padded = (words: number): ChatTurn[] => [
-    ...turns,
-    { role: 'user', content: 'silk '.repeat(words) + fable.content },
+    { role: 'user', content: 'silk '.repeat(words) },
+    { role: 'assistant', content: first.text },
+    fable,
   ];
-  const [short, long] = [await answer(padded(0), 1), await answer(padded(10), 1)].map(
+  const half = first.text.slice(0, first.text.length / 2);
+  const [short, long] = [await answer(padded(10), 1, half), await answer(padded(20), 1, half)].map(
     ({ result }) => result.promptTokens,
   );
   if (short === undefined || long === undefined) throw new Error('not counted');
-  const words = Math.floor((loaded.contextTokens - 12 - short) / ((long - short) / 10));
-  const full = await answer(padded(words), 1_000);
+  const words = 10 + Math.floor((loaded.contextTokens - 12 - short) / ((long - short) / 10));
+  const full = await answer(padded(words), 1_000, half);
   const used = full.result.promptTokens + full.result.completionTokens;
   console.log(
     `context: ${used} of ${loaded.contextTokens} tokens used, ended by ${full.result.finishReason}`,
