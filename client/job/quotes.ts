@@ -4,7 +4,7 @@ import { BombyxError, toBombyxError, type ErrorCode } from '../../protocol/error
 import type { PeerId } from '../../protocol/ids.ts';
 import { QUOTE_FANOUT, QUOTE_WAIT_MS } from '../../protocol/limits.ts';
 import { bestQuote, candidatesFor, pickToAsk, type Candidate } from '../../protocol/market/choose.ts';
-import type { OfferedModel } from '../../protocol/messages/offer.ts';
+import { speaksOurVersion, type OfferedModel } from '../../protocol/messages/offer.ts';
 import {
   checkQuoteFitsAsk,
   decodeQuoteAnswer,
@@ -63,8 +63,10 @@ export async function findQuote(
       const chosen = await askRound(market, ask, toAsk, hopeless, signal);
       if (chosen) return chosen;
       if (candidates.every(({ offer }) => hopeless.has(offer.provider))) continue;
-    } else if (performance.now() - startedMs > (hopeless.size > 0 ? 0 : ABSENCE_GRACE_MS)) {
-      throw new BombyxError([...hopeless.values()].at(-1) ?? absenceCode(market, ask.model));
+    } else {
+      const code = [...hopeless.values()].at(-1) ?? absenceCode(market, ask.model);
+      const mayPass = hopeless.size === 0 && !(code === 'peer/version' && market.complete);
+      if (!mayPass || performance.now() - startedMs > ABSENCE_GRACE_MS) throw new BombyxError(code);
     }
     await directoryChange(market, candidates.length > 0 ? RETRY_MS : ABSENCE_GRACE_MS, signal);
   }
@@ -74,10 +76,8 @@ export async function findQuote(
 /** Offers that exist but speak another version mean that one of the two pages is out of date. */
 function absenceCode(market: Market, model: string): ErrorCode {
   if (market.view.status !== 'online') return 'hub/unreachable';
-  const others = market.view.offers.some((offer) => offer.models.some((each) => each.id === model));
-  return others && candidatesFor(market.view.offers, model, []).length === 0
-    ? 'peer/version'
-    : 'job/no-provider';
+  const offers = market.view.offers.filter((offer) => offer.models.some((each) => each.id === model));
+  return offers.length > 0 && !offers.some(speaksOurVersion) ? 'peer/version' : 'job/no-provider';
 }
 
 async function askRound(
