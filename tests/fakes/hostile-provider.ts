@@ -192,7 +192,7 @@ export async function firmQuote(body: QuoteBody, identity: Identity): Promise<Qu
   return { t: 'quote', quote: await signQuote(identity, body) };
 }
 
-function hostileModel(id: string): OfferedModel {
+export function hostileModel(id: string): OfferedModel {
   return {
     id,
     weightsHash: new Uint8Array(32).fill(0x11),

@@ -70,7 +70,7 @@ export class HostileRequester {
     });
   }
 
-  async ask(offer: Offer, changes: Partial<QuoteAsk> = {}): Promise<QuoteAnswer> {
+  async ask(offer: Offer, changes: Partial<QuoteAsk> = {}, timeoutMs = 10_000): Promise<QuoteAnswer> {
     const ask: QuoteAsk = {
       requester: this.identity.peerId,
       model: offer.models[0]?.id ?? '',
@@ -79,7 +79,7 @@ export class HostileRequester {
       maxTokens: CONTENT.maxTokens,
       ...changes,
     };
-    const { signal } = new AbortController();
+    const signal = AbortSignal.timeout(timeoutMs);
     return decodeQuoteAnswer(
       await this.market.ask(offer.provider, offer.sealingKey, encodeQuoteAsk(ask), signal),
     );

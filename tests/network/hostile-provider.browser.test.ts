@@ -10,6 +10,7 @@ import { MAX_CHUNK_PLAINTEXT_BYTES } from '#protocol/limits.ts';
 import { sayingEngine } from '../fakes/engines.ts';
 import {
   firmQuote,
+  hostileModel,
   startHostileProvider,
   type HostileJob,
   type HostileOptions,
@@ -392,7 +393,7 @@ describe('a provider whose only quote is', () => {
   test('silence lets the next question go to others within the time for quotes', async () => {
     const hub = await startHub();
     const hostile = await startHostileProvider(hub, { quote: () => new Promise(() => undefined) });
-    const client = connectClient(hub, { firstTokenTimeoutMs: 2_000 });
+    const client = connectClient(hub, { firstTokenTimeoutMs: 1_000 });
     await sees(client, hostile);
     expect((await ask(client)).error).toMatch(/^(provider\/busy|job\/timeout)$/);
     const honest = await serve(hub, sayingEngine(TOKENS));
@@ -408,6 +409,15 @@ test('a provider whose offer is of another version only: peer/version', async ()
   await sees(client, hostile);
   expect(await ask(client)).toMatchObject({ text: '', error: 'peer/version', readers: [] });
   expect(hostile.jobs).toHaveLength(0);
+});
+
+test('a provider that wants money for what only costs nothing here: job/no-provider, not another version', async () => {
+  const hub = await startHub();
+  const asks = { prompt: 1n, cached: 1n, completion: 1n };
+  const hostile = await startHostileProvider(hub, { offer: { models: [{ ...hostileModel('test'), asks }] } });
+  const client = connectClient(hub);
+  await sees(client, hostile);
+  expect(await ask(client)).toMatchObject({ text: '', error: 'job/no-provider', readers: [] });
 });
 
 test('the end of a whole answer gets lost: the answer is finished, nobody else is asked', async () => {

@@ -1,5 +1,5 @@
 /** Providers that vanish: without a goodbye, as a killed tab does, or with one. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { sayingEngine } from '../fakes/engines.ts';
 import { tapWire } from '../fakes/wire.ts';
 import { ask, connectClient, sees, serve, startHub } from './network.ts';
@@ -46,7 +46,8 @@ test('the provider is killed in the middle: another goes on, the text is seamles
   expect(asked.readers.toSorted()).toEqual(ids);
 });
 
-test('the page of the provider goes away: its peer connections close, another goes on at once', async () => {
+/** The first provider's page goes away with its peer connections when `seq` is on its way. */
+function closeAt(seq: number): void {
   const opened: RTCPeerConnection[] = [];
   const Original = RTCPeerConnection;
   globalThis.RTCPeerConnection = class extends Original {
@@ -55,32 +56,33 @@ test('the page of the provider goes away: its peer connections close, another go
       opened.push(this);
     }
   };
-  try {
-    const { client, ids } = await twoProviders();
-    let closed = false;
-    tapWire(({ frame, from }) => {
-      if (closed || from !== 'provider' || frame?.t !== 'response' || frame.seq !== 3) return undefined;
-      closed = true;
-      for (const connection of opened) if (connection.localDescription?.type === 'answer') connection.close();
-      return [];
-    });
-    const asked = await ask(client);
-    expect(asked).toMatchObject({ error: undefined, failovers: ['peer/closed'] });
-    expect(asked.text === ANSWER).toBe(true); // 16 kB: too long to print
-    expect(asked.readers.toSorted()).toEqual(ids);
-  } finally {
-    globalThis.RTCPeerConnection = Original;
-  }
+  onTestFinished(() => void (globalThis.RTCPeerConnection = Original));
+  let closed = false;
+  tapWire(({ frame, from }) => {
+    if (closed || from !== 'provider' || frame?.t !== 'response' || frame.seq !== seq) return undefined;
+    closed = true;
+    for (const connection of opened) if (connection.localDescription?.type === 'answer') connection.close();
+    return [];
+  });
+}
+
+test('the page of the provider goes away: its peer connections close, another goes on at once', async () => {
+  const { client, ids } = await twoProviders();
+  closeAt(3);
+  const asked = await ask(client);
+  expect(asked).toMatchObject({ error: undefined, failovers: ['peer/closed'] });
+  expect(asked.text === ANSWER).toBe(true);
+  expect(asked.readers.toSorted()).toEqual(ids);
 });
 
-test('the only provider is killed: what arrived stays, and the reason is named', async () => {
+test('the only provider goes away: what arrived stays, and the reason is named', async () => {
   const hub = await startHub();
   const provider = await serve(hub, sayingEngine(TOKENS));
   const client = connectClient(hub, { furtherAttempts: 0 });
   await sees(client, provider);
-  killAt((t, seq) => t === 'response' && seq === 3);
+  closeAt(3);
   const asked = await ask(client);
-  expect(asked).toMatchObject({ error: 'peer/silent', readers: [provider.peerId] });
+  expect(asked).toMatchObject({ error: 'peer/closed', readers: [provider.peerId] });
   expect(ANSWER.startsWith(asked.text)).toBe(true);
   expect(asked.text).not.toBe('');
 });
