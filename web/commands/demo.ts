@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import type { Browser, Locator } from '@playwright/test';
 import { launchBrowser, startHeadlessProvider } from './headless-provider.ts';
 import { buildWeb, startNetwork } from './network.ts';
-import { Processes } from './processes.ts';
+import type { Processes } from './processes.ts';
+import { runCommand } from './run-command.ts';
 import { readSettings } from './settings.ts';
-import { untilSignal } from './until-signal.ts';
 
 const QUESTION = 'What is 7 plus 5?';
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -65,11 +65,8 @@ async function readFacts(answer: Locator): Promise<ReadonlyMap<string, string>> 
   return new Map(await Promise.all(facts));
 }
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-const processes = new Processes();
-const stopAsked = untilSignal();
-
-async function run(): Promise<void> {
+async function run(processes: Processes): Promise<void> {
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
   await buildWeb(processes);
   const url = await startNetwork(processes, readSettings(process.env));
   const browser = await launchBrowser();
@@ -86,12 +83,4 @@ async function run(): Promise<void> {
   }
 }
 
-try {
-  await Promise.race([run(), stopAsked]);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  await processes.stop();
-}
-process.exit();
+await runCommand(run);

@@ -2,15 +2,12 @@
 import { findChromium } from '../../.ci/chromium.ts';
 import { launchBrowser, startHeadlessProvider } from './headless-provider.ts';
 import { buildWeb, startNetwork } from './network.ts';
-import { Processes } from './processes.ts';
+import type { Processes } from './processes.ts';
+import { runCommand } from './run-command.ts';
 import { readSettings } from './settings.ts';
-import { untilSignal } from './until-signal.ts';
 
-const processes = new Processes();
-const stopAsked = untilSignal();
-const settings = readSettings(process.env);
-
-async function run(): Promise<void> {
+async function run(processes: Processes, stopAsked: Promise<void>): Promise<void> {
+  const settings = readSettings(process.env);
   console.log('Building the web app …');
   await buildWeb(processes);
   const url = await startNetwork(processes, settings);
@@ -36,12 +33,4 @@ async function startProvider(url: string): Promise<() => Promise<void>> {
   return () => browser.close();
 }
 
-try {
-  await Promise.race([run(), stopAsked]);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  await processes.stop();
-}
-process.exit();
+await runCommand(run);

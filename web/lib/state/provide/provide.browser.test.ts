@@ -63,6 +63,8 @@ class FakeProvider implements Provider {
 }
 
 class FakeMachinery implements Machinery {
+  /** Resolves when the page asks for the model. */
+  readonly asked = Promise.withResolvers<true>();
   readonly loading = Promise.withResolvers<LoadedModel>();
   readonly lost = Promise.withResolvers<BombyxError>();
   readonly provider = new FakeProvider();
@@ -94,6 +96,7 @@ class FakeMachinery implements Machinery {
     signal: AbortSignal,
   ) {
     this.report = onProgress;
+    this.asked.resolve(true);
     const aborted = new Promise<never>((_resolve, reject) =>
       signal.addEventListener('abort', () => reject(new BombyxError('engine/load', 'aborted'))),
     );
@@ -112,9 +115,6 @@ async function looked() {
   return { machinery, provide };
 }
 
-/** Lets promises that are ready run. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
-
 it('chooses the built-in model, and says why another cannot run', async () => {
   const { provide } = await looked();
   expect(provide.chosen?.id).toBe('silkworm-1');
@@ -125,7 +125,7 @@ it('chooses the built-in model, and says why another cannot run', async () => {
 it('loads with progress, serves, and stops', async () => {
   const { machinery, provide } = await looked();
   const started = provide.start();
-  await settle();
+  await machinery.asked.promise;
   machinery.report({ phase: 'Fetching weights', fraction: 0.5, loadedBytes: 500, totalBytes: 1_000 });
   flushSync();
   expect(provide.phase).toMatchObject({ name: 'loading', progress: { fraction: 0.5 } });
@@ -147,14 +147,13 @@ it('holds a web lock for as long as it serves', async () => {
   await provide.start();
   expect(await held()).toBe(true);
   await provide.stop();
-  await settle();
-  expect(await held()).toBe(false);
+  await expect.poll(held).toBe(false);
 });
 
 it('can be called off while it loads', async () => {
   const { machinery, provide } = await looked();
   const started = provide.start();
-  await settle();
+  await machinery.asked.promise;
   await provide.stop();
   await started;
   expect(provide.phase.name).toBe('idle');
@@ -184,8 +183,7 @@ it('withdraws when the engine dies, and does not revive what is broken', async (
   machinery.loading.resolve(LOADED);
   await provide.start();
   machinery.lost.resolve(new BombyxError('engine/failed'));
-  await settle();
-  expect(provide.phase).toMatchObject({ name: 'failed', code: 'engine/failed' });
+  await expect.poll(() => provide.phase).toMatchObject({ name: 'failed', code: 'engine/failed' });
   expect(machinery.provider.view.status).toBe('stopped');
   expect(machinery.opened).toBe(1);
 });
