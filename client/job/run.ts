@@ -59,18 +59,6 @@ function sizeClass(content: RequestContent): number {
   return 2 ** Math.ceil(Math.log2(Math.max(256, bytes)));
 }
 
-/**
- * An answer as long as was asked for is whole, whether or not its provider lives to say so: another one would be shown
- * the conversation only to add nothing. How many tokens the prompt had stays unknown.
- */
-function lostEnd(state: RequesterState, event: RequesterEvent): RequesterEvent | undefined {
-  const isBreak = event.t === 'broken' || event.t === 'timeout';
-  if (!isBreak || state.name !== 'streaming' || event.attempt !== state.attempt) return undefined;
-  if (state.tokens < state.config.maxTokens) return undefined;
-  const { attempt, attemptTokens: completionTokens } = state;
-  return { t: 'end', attempt, finishReason: 'length', promptTokens: 0, completionTokens };
-}
-
 /** @throws BombyxError with the code that the machine failed with. */
 export function runJob(market: Market, pool: ChannelPool, request: JobRequest): Promise<FinishedJob> {
   return new Promise((resolve, reject) => new JobRun(market, pool, request, resolve, reject).start());
@@ -115,9 +103,7 @@ class JobRun {
   }
 
   #dispatch(event: RequesterEvent): void {
-    const end = lostEnd(this.#state, event);
-    if (end) this.#running.attempt?.stop();
-    const { state, effects } = stepRequester(this.#state, end ?? event);
+    const { state, effects } = stepRequester(this.#state, event);
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
   }

@@ -11,6 +11,8 @@
  *  4. A session ends exactly once; events of earlier attempts, or after the end, change nothing and are counted.
  *  5. A further attempt continues behind the text that arrived: each token is seen once.
  *  6. Cancel ends the job at what arrived.
+ *  7. An answer as long as was asked for is whole, whether or not its provider lives to say so: nobody else is shown
+ *     the conversation only to add nothing.
  */
 import { utf8 } from '../bytes/bytes.ts';
 import { ERRORS, type ErrorCode } from '../errors.ts';
@@ -192,12 +194,23 @@ function onEnd(state: Answering, event: JobResult): RequesterStep {
   };
 }
 
+/** How many tokens the prompt had stays unknown. */
+function endLost(state: Answering): RequesterStep {
+  const { attempt, attemptTokens: completionTokens } = state;
+  const { state: ended, effects } = onEnd(state, {
+    finishReason: 'length',
+    promptTokens: 0,
+    completionTokens,
+  });
+  return { state: ended, effects: [{ t: 'abandon', attempt }, ...effects] };
+}
+
 function broken(state: RequesterState, code: ErrorCode): RequesterStep {
   const { advice } = ERRORS[code];
   if (!('provider' in state)) return fail(state, state.lastFailure ?? code);
   const exhausted = state.tried.length > state.config.furtherAttempts; // 2
-  const complete = state.tokens >= state.config.maxTokens; // only the end was missing: nothing to ask another for
-  if (exhausted || complete || advice === 'stop' || advice === 'fix') return fail(state, code);
+  if (state.name === 'streaming' && state.tokens >= state.config.maxTokens) return endLost(state); // 7
+  if (exhausted || advice === 'stop' || advice === 'fix') return fail(state, code);
   const next = nextAttempt({ ...common(state), lastFailure: code });
   return {
     state: next.state,
