@@ -1,0 +1,32 @@
+/** Reads a request's JSON body, up to a bound. */
+import type { IncomingMessage } from 'node:http';
+import { DevnetError } from '../errors.ts';
+import { MAX_BODY_BYTES } from '../limits.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** An empty body is an empty object. @throws DevnetError `devnet/too-large`, `devnet/malformed`. */
+export async function readJson(request: IncomingMessage): Promise<JsonObject> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES)
+    throw new DevnetError('devnet/too-large');
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) throw new DevnetError('devnet/too-large');
+    chunks.push(chunk);
+  }
+  return bytes === 0 ? {} : parse(Buffer.concat(chunks).toString('utf8'));
+}
+
+function parse(text: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new DevnetError('devnet/malformed');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new DevnetError('devnet/malformed');
+  return value as JsonObject;
+}

@@ -1,0 +1,140 @@
+/**
+ * Makes blocks, one at a time: a block is built on copies, stored in one commit, and only then seen.
+ *
+ * Invariant: what `head` and `accounts` answer is always in the store already.
+ */
+import { Cell, loadMessage } from '@ton/core';
+import { DevnetError } from '../errors.ts';
+import { LAST_UTIME } from '../limits.ts';
+import type { Log } from '../log.ts';
+import type { Head, JournalEntry, Settled } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { Accounts } from './accounts.ts';
+import { Draft, type Transit, type Verdict } from './draft.ts';
+import type { Emulator } from './emulator.ts';
+
+export interface Input {
+  readonly entry: JournalEntry;
+  readonly message: Transit;
+  /** Acknowledged and stored already: its end is written down even when no block takes it. */
+  readonly isJournaled: boolean;
+}
+
+/** What became of an input; `no-room` ones are offered to the next block. */
+export type Fate = Verdict | 'no-room';
+
+export interface ProducerContext {
+  readonly store: Store;
+  readonly emulator: Emulator;
+  readonly log: Log;
+  readonly nowMs: () => number;
+}
+
+export class Producer {
+  readonly accounts: Accounts;
+  readonly #context: ProducerContext;
+  #head: Head;
+  #carried: readonly Transit[];
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(context: ProducerContext) {
+    const { store, nowMs } = context;
+    this.#context = context;
+    this.accounts = new Accounts(store);
+    this.#head = store.head() ?? { seqno: 1, utime: seconds(nowMs()), lt: 0n, offsetS: 0 };
+    this.#carried = store.carried().map(transitOf);
+  }
+
+  get head(): Head {
+    return this.#head;
+  }
+
+  /** Whether messages between contracts wait for the next block. */
+  get hasCarried(): boolean {
+    return this.#carried.length > 0;
+  }
+
+  /** Unix seconds on the chain: never below an earlier answer, whatever the machine's clock does. */
+  utime(): number {
+    return Math.max(this.#head.utime, seconds(this.#context.nowMs()) + this.#head.offsetS);
+  }
+
+  /** Makes one block. @throws DevnetError `devnet/storage` when it could not be stored; then nothing has changed. */
+  produce(inputs: readonly Input[]): Promise<readonly Fate[]> {
+    return this.#alone(() => this.#make(inputs));
+  }
+
+  /** Moves the chain's clock ahead, in a block of its own. */
+  advance(entry: JournalEntry, byS: number): Promise<void> {
+    return this.#alone(async () => {
+      if (this.utime() + byS > LAST_UTIME)
+        throw new DevnetError('devnet/params', 'seconds: beyond the end of time');
+      const head = { ...this.#head, offsetS: this.#head.offsetS + byS };
+      await this.#make([], head, [{ entry, outcome: 'done' }]);
+    });
+  }
+
+  async #make(
+    inputs: readonly Input[],
+    head = this.#head,
+    ops: readonly Settled[] = [],
+  ): Promise<readonly Fate[]> {
+    const { emulator, log, nowMs } = this.#context;
+    const utime = Math.max(head.utime, seconds(nowMs()) + head.offsetS);
+    const seqno = head.seqno + 1;
+    const onLost = (reason: string) => log.error('message lost', { seqno, error: reason });
+    const draft = new Draft(
+      { emulator, accounts: this.accounts, seqno, utime, lt: head.lt, onLost },
+      this.#carried,
+    );
+    await draft.settle();
+    const fates: Fate[] = [];
+    for (const { message } of inputs) fates.push(draft.isFull ? 'no-room' : await draft.enter(message));
+    this.#store(draft, { ...head, seqno, utime, lt: draft.lt }, [...ops, ...settledBy(inputs, fates)]);
+    return fates;
+  }
+
+  #store(draft: Draft, head: Head, settled: readonly Settled[]): void {
+    const { accounts, transactions, transit } = draft;
+    const carried =
+      transit.length > 0 || this.hasCarried ? transit.map(({ cell }) => cell.toBoc()) : undefined;
+    try {
+      this.#context.store.appendBlock({ head, accounts, transactions, settled, carried });
+    } catch (cause) {
+      throw new DevnetError('devnet/storage', undefined, { cause });
+    }
+    this.accounts.apply(accounts);
+    this.#carried = transit;
+    this.#head = head;
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function settledBy(inputs: readonly Input[], fates: readonly Fate[]): Settled[] {
+  return inputs.flatMap(({ entry, isJournaled }, index): Settled[] => {
+    const fate = fates[index];
+    if (fate === undefined || fate === 'no-room') return [];
+    if (fate.accepted) return [{ entry, outcome: 'done' }];
+    return isJournaled ? [{ entry, outcome: 'dropped' }] : [];
+  });
+}
+
+/** What was acknowledged before a restart. */
+export function inputOf(entry: JournalEntry): Input {
+  return { entry, message: transitOf(entry.body), isJournaled: true };
+}
+
+/** @throws Error for a stored message that is not one: a broken state file. */
+function transitOf(boc: Uint8Array): Transit {
+  const cell = Cell.fromBoc(Buffer.from(boc))[0];
+  const dest = cell && loadMessage(cell.beginParse()).info.dest;
+  if (cell === undefined || !dest || !('workChain' in dest)) throw new Error('state: not a message');
+  return { to: dest, cell };
+}
+
+const seconds = (ms: number): number => Math.floor(ms / 1_000);
