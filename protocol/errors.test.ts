@@ -15,6 +15,8 @@ const AREAS = [
   'job',
   'provider',
   'engine',
+  'chain',
+  'vault',
   'client',
 ];
 

@@ -278,6 +278,152 @@ export const ERRORS = {
   'engine/not-loaded': { fault: 'caller', advice: 'fix', http: 409, message: 'No model is loaded.' },
   'engine/failed': { fault: 'device', advice: 'retry', http: 500, message: 'The engine failed.' },
 
+  'chain/unreachable': {
+    fault: 'network',
+    advice: 'retry',
+    http: 503,
+    message: 'The chain cannot be reached. Trying again by itself.',
+  },
+  'chain/malformed': {
+    fault: 'network',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The answer from the chain could not be read. Nothing was done with it.',
+  },
+  'chain/disagreement': {
+    fault: 'network',
+    advice: 'stop',
+    http: 502,
+    message: 'Two sources of the chain say different things. Nothing was done.',
+  },
+  'chain/rejected': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 409,
+    message: 'The chain did not take the message. Nothing was moved.',
+  },
+  'chain/unseen': {
+    fault: 'network',
+    advice: 'retry',
+    http: 504,
+    message: 'The message was not seen on the chain yet. It may still arrive; do not send it again.',
+  },
+  'chain/gas': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 402,
+    message: 'Too little was attached to pay the fees of the network. Nothing was moved.',
+  },
+  'chain/statement': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 400,
+    message: 'A signed statement is not one that this contract understands.',
+  },
+  'chain/registry': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 409,
+    message: 'The registry did not make this change.',
+  },
+
+  'vault/forbidden': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 403,
+    message: 'This wallet may not do that. Connect the wallet that the account belongs to.',
+  },
+  'vault/foreign': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 403,
+    message: 'The account does not belong to this vault. Its money stays with its owner.',
+  },
+  'vault/mismatch': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 400,
+    message: 'The signed statement is about another network, vault or account.',
+  },
+  'vault/epoch': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 409,
+    message: 'The signed statement is about an earlier life of this account and counts as done.',
+  },
+  'vault/key': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 409,
+    message: 'The session key is not valid for this account now. Read the account again.',
+  },
+  'vault/rotated': {
+    fault: 'caller',
+    advice: 'retry',
+    http: 409,
+    message: 'The session key was changed a short time ago. It can be changed again after the delay.',
+  },
+  'vault/signature': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 403,
+    message: 'A signature on the statement does not match. Nothing was moved.',
+  },
+  'vault/expired': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 410,
+    message: 'The time to use this withdrawal is over. Ask for a new one.',
+  },
+  'vault/stale': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 409,
+    message: 'This was done already, or a newer one was done. Nothing was moved.',
+  },
+  'vault/cap': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 402,
+    message: 'The charge is higher than what the client has allowed. Nothing was moved.',
+  },
+  'vault/uncovered': {
+    fault: 'hub',
+    advice: 'retry',
+    http: 402,
+    message: 'The relay has not covered this amount yet. Nothing is lost; try again later.',
+  },
+  'vault/empty': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 402,
+    message: 'There is not enough money in the account for this.',
+  },
+  'vault/absent': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 404,
+    message: 'This account does not exist yet. Make the first deposit.',
+  },
+  'vault/timer': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 409,
+    message: 'The timer is not in the state that this step needs. Read the account again.',
+  },
+  'vault/too-early': {
+    fault: 'caller',
+    advice: 'retry',
+    http: 425,
+    message: 'The delay is not over yet. Nothing was moved.',
+  },
+  'vault/closed': {
+    fault: 'caller',
+    advice: 'elsewhere',
+    http: 410,
+    message: 'This vault is closed. Withdraw your money and choose another relay.',
+  },
+
   'client/closed': { fault: 'caller', advice: 'stop', http: 409, message: 'This client was closed.' },
 } as const satisfies Record<string, ErrorEntry>;
 
