@@ -58,3 +58,6 @@ export const MAX_CONNECTIONS = 512;
 
 /** How long requests in progress may take when the devnet stops. */
 export const STOP_GRACE_MS = 5_000;
+
+/** How often connections that have become idle are closed while the devnet stops. */
+export const IDLE_SWEEP_MS = 20;

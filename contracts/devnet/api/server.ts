@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   HEADERS_TIMEOUT_MS,
+  IDLE_SWEEP_MS,
   KEEP_ALIVE_TIMEOUT_MS,
   MAX_CONNECTIONS,
   REQUEST_TIMEOUT_MS,
@@ -34,9 +35,11 @@ export function listen(server: Server, port: number, host: string): Promise<void
 /** Frees the port at once; requests in progress get `STOP_GRACE_MS` to be answered. */
 export async function stopListening(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // Connections that wait for a next request become idle one after the other, as they are answered
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   const grace = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS);
   await closed;
+  clearInterval(sweep);
   clearTimeout(grace);
 }
 

@@ -12,7 +12,8 @@ interface Arrival extends Input {
 export class AtOnceIntake implements Intake {
   readonly #producer: Producer;
   #arrivals: Arrival[] = [];
-  #running: Promise<void> | undefined;
+  #isRunning = false;
+  #run: Promise<void> = Promise.resolve();
   #stopping = false;
 
   /** @param pending acknowledged before a restart, by a devnet with a block time */
@@ -34,19 +35,22 @@ export class AtOnceIntake implements Intake {
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    await this.#running;
+    await this.#run;
   }
 
   #wake(): void {
-    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#run = this.#makeBlocks();
   }
 
-  async #run(): Promise<void> {
+  async #makeBlocks(): Promise<void> {
     while (this.#arrivals.length > 0 || (this.#producer.hasCarried && !this.#stopping)) {
       const arrivals = this.#arrivals;
       this.#arrivals = [];
       await this.#block(arrivals);
     }
+    this.#isRunning = false; // in the same turn as the look at the arrivals, or one could be left lying
   }
 
   async #block(arrivals: readonly Arrival[]): Promise<void> {

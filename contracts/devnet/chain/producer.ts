@@ -34,6 +34,7 @@ export class Producer {
   readonly accounts: Accounts;
   readonly #context: ProducerContext;
   #head: Head;
+  #utime: number;
   #carried: readonly Transit[];
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -41,7 +42,8 @@ export class Producer {
     const { store, nowMs } = context;
     this.#context = context;
     this.accounts = new Accounts(store);
-    this.#head = store.head() ?? { seqno: 1, utime: seconds(nowMs()), lt: 0n, offsetS: 0 };
+    this.#head = store.head() ?? { seqno: 1, utime: Math.floor(nowMs() / 1_000), lt: 0n, offsetS: 0 };
+    this.#utime = this.#head.utime;
     this.#carried = store.carried().map(transitOf);
   }
 
@@ -56,7 +58,11 @@ export class Producer {
 
   /** Unix seconds on the chain: never below an earlier answer, whatever the machine's clock does. */
   utime(): number {
-    return Math.max(this.#head.utime, seconds(this.#context.nowMs()) + this.#head.offsetS);
+    return (this.#utime = Math.max(this.#utime, this.#clock(this.#head)));
+  }
+
+  #clock({ offsetS }: Head): number {
+    return Math.floor(this.#context.nowMs() / 1_000) + offsetS;
   }
 
   /** Makes one block. @throws DevnetError `devnet/storage` when it could not be stored; then nothing has changed. */
@@ -79,8 +85,8 @@ export class Producer {
     head = this.#head,
     ops: readonly Settled[] = [],
   ): Promise<readonly Fate[]> {
-    const { emulator, log, nowMs } = this.#context;
-    const utime = Math.max(head.utime, seconds(nowMs()) + head.offsetS);
+    const { emulator, log } = this.#context;
+    const utime = Math.max(this.#utime, this.#clock(head));
     const seqno = head.seqno + 1;
     const onLost = (reason: string) => log.error('message lost', { seqno, error: reason });
     const draft = new Draft(
@@ -105,6 +111,7 @@ export class Producer {
     }
     this.accounts.apply(accounts);
     this.#carried = transit;
+    this.#utime = Math.max(this.#utime, head.utime); // somebody may have read the clock meanwhile
     this.#head = head;
   }
 
@@ -136,5 +143,3 @@ function transitOf(boc: Uint8Array): Transit {
   if (cell === undefined || !dest || !('workChain' in dest)) throw new Error('state: not a message');
   return { to: dest, cell };
 }
-
-const seconds = (ms: number): number => Math.floor(ms / 1_000);
