@@ -41,7 +41,7 @@ const RULES: readonly Rule[] = [
     inside: [/^protocol\/ids\.ts$/, /^protocol\/bytes\//, /^protocol\/errors\.ts$/],
     outside: ANY_PACKAGE,
   },
-  { folder: 'contracts/', inside: [], outside: ANY_PACKAGE },
+  { folder: 'contracts/', inside: [/^contracts\/client\//, /^protocol\//], outside: ANY_PACKAGE },
   { folder: 'signaling/', inside: [/^protocol\//], outside: ANY_PACKAGE },
   { folder: 'relay-tee/', inside: [/^protocol\//, /^contracts\/client\//], outside: ANY_PACKAGE },
   {

@@ -115,13 +115,27 @@ export async function answered(page: Page): Promise<void> {
   await expect(lastAnswer(page)).toHaveAttribute('aria-busy', 'false', { timeout: 60_000 });
 }
 
-export const test = base.extend<{ network: TestNetwork }>({
+interface Fixtures {
+  readonly network: TestNetwork;
+  /** Runs around every test. */
+  readonly closedContexts: void;
+}
+
+export const test = base.extend<Fixtures>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that are needed from this pattern
   network: async ({}, use) => {
     const network = await TestNetwork.start();
     await use(network);
     await network.stop();
   },
+  /** A page that outlives its test goes on computing, and calling a hub that is gone. */
+  closedContexts: [
+    async ({ browser }, use) => {
+      await use();
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
+    { auto: true },
+  ],
 });
 
 export { expect };
