@@ -46,7 +46,13 @@ const RULES: readonly Rule[] = [
   { folder: 'relay-tee/', inside: [/^protocol\//, /^contracts\/client\//], outside: ANY_PACKAGE },
   {
     folder: 'web/lib/',
-    inside: [/^client\//, /^protocol\//, /^web\/hosts\.js$/, /^static\/models\/.*\.json$/],
+    inside: [
+      /^web\/lib\/wallet\//,
+      /^client\//,
+      /^protocol\//,
+      /^web\/hosts\.js$/,
+      /^static\/models\/.*\.json$/,
+    ],
     outside: IN_BROWSERS,
   },
   {

@@ -118,7 +118,7 @@ export async function answered(page: Page): Promise<void> {
 interface Fixtures {
   readonly network: TestNetwork;
   /** Runs around every test. */
-  readonly closedContexts: void;
+  readonly closedContexts: undefined;
 }
 
 export const test = base.extend<Fixtures>({
@@ -131,7 +131,7 @@ export const test = base.extend<Fixtures>({
   /** A page that outlives its test goes on computing, and calling a hub that is gone. */
   closedContexts: [
     async ({ browser }, use) => {
-      await use();
+      await use(undefined);
       await Promise.all(browser.contexts().map((context) => context.close()));
     },
     { auto: true },
