@@ -21,6 +21,9 @@ export const MAX_PENDING = 10_000;
 /** Transactions in one block; what is left goes on in the next, so that no message loop stops the chain. */
 export const MAX_BLOCK_TRANSACTIONS = 512;
 
+/** With block time 0: how long a block takes in what arrives while it runs; the wait of the first one in it. */
+export const OPEN_BLOCK_MS = 100;
+
 /** Between two transactions, as the sandbox does it: room for the messages that one transaction sends. */
 export const LT_STEP = 1_000_000n;
 

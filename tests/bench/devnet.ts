@@ -21,9 +21,9 @@ const STORED_TRANSACTIONS = 10_000;
 const MESSAGES_PER_SEED = 250;
 
 /** A turn's load: wallets that send at the same time, each message after the answer to the one before. */
-const WALLETS = 4;
-const TURNS = 6;
-const TRANSFERS_PER_TURN = 15;
+const WALLETS = 16;
+const TURNS = 12;
+const TRANSFERS_PER_TURN = 4;
 
 interface Run {
   readonly durablePerSecond: number;

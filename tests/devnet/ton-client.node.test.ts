@@ -1,5 +1,5 @@
 /** The stock TonClient 16.3 and a stock wallet v5r1 against the devnet, as they would speak to toncenter. */
-import { beginCell, SendMode, type TupleItem } from '@ton/core';
+import { beginCell, SendMode, type Cell, type TupleItem } from '@ton/core';
 import { TonClient, WalletContractV5R1 } from '@ton/ton';
 import { describe, expect, it } from 'vitest';
 import { devnetForTest } from './harness.ts';
@@ -174,6 +174,51 @@ describe('get methods', () => {
       else expect('cell' in back && back.cell.equals(cell)).toBe(true);
     }
     expect(stack.remaining).toBe(0);
+  });
+
+  it('return null, tuples in tuples and lists, as TonClient reads them from toncenter', async () => {
+    const { client } = await funded();
+    const probe = await compileProbe();
+    await transfer(client, alice, 0, [toProbe(probe, GRAM, logBody(1))]);
+    const { stack } = await client.runMethod(probe.address, 'nested');
+    const cell = beginCell().storeUint(7, 8).endCell();
+    expect(stack.pop()).toEqual({ type: 'null' });
+    const [tuple, list] = [stack.pop(), stack.pop()];
+    if (tuple.type !== 'tuple' || list.type !== 'tuple') throw new Error('no tuples');
+    const inside = tuple.items as unknown as [bigint, [bigint, Cell]]; // TonClient unpacks what is inside
+    expect([inside[0], inside[1][0]]).toEqual([1n, -2n]);
+    expect(inside[1][1].equals(cell)).toBe(true);
+    expect(list.items).toEqual([3n, 4n]);
+  });
+
+  it('take what toncenter takes and TonClient cannot send', async () => {
+    const { endpoint } = await deployed();
+    const stack = [
+      ['null'],
+      [
+        'tuple',
+        [
+          ['num', '1'],
+          ['num', '5'],
+          ['list', { elements: [['num', '2'], ['null']] }],
+        ],
+      ],
+    ];
+    const params = { address: echo.address.toString(), method: 'anything', stack };
+    const { body } = await post(endpoint, { id: 1, method: 'runGetMethod', params });
+    const list = (elements: unknown[]) => ({ '@type': 'tvm.list', elements });
+    const number = (value: string) => ({
+      '@type': 'tvm.stackEntryNumber',
+      number: { '@type': 'tvm.numberDecimal', number: value },
+    });
+    const inner = list([number('2'), { '@type': 'tvm.stackEntryList', list: list([]) }]);
+    expect(body.result).toMatchObject({
+      exit_code: 0,
+      stack: [
+        ['list', list([])],
+        ['tuple', { elements: [number('1'), number('5'), { '@type': 'tvm.stackEntryList', list: inner }] }],
+      ],
+    });
   });
 
   it('end with an exit code where there is no such method, and -13 where there is no contract', async () => {

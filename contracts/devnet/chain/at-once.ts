@@ -1,14 +1,15 @@
 /** Block time 0: a message is answered when the block that holds it, and all that followed from it, is stored. */
 import { DevnetError, toDevnetError } from '../errors.ts';
-import { MAX_PENDING } from '../limits.ts';
+import { MAX_PENDING, OPEN_BLOCK_MS } from '../limits.ts';
 import { refusal, type Intake, type Submission } from './intake.ts';
-import type { Fate, Input, Producer } from './producer.ts';
+import type { Verdict } from './draft.ts';
+import type { Input, Producer } from './producer.ts';
 
 interface Arrival extends Input {
   readonly settle: (error?: DevnetError) => void;
 }
 
-/** What arrives while a block is made goes together into the next: one commit for all. */
+/** A block stays open for what arrives while it runs: one commit for all who wait at the same time. */
 export class AtOnceIntake implements Intake {
   readonly #producer: Producer;
   #arrivals: Arrival[] = [];
@@ -45,27 +46,28 @@ export class AtOnceIntake implements Intake {
   }
 
   async #makeBlocks(): Promise<void> {
-    while (this.#arrivals.length > 0 || (this.#producer.hasCarried && !this.#stopping)) {
-      const arrivals = this.#arrivals;
-      this.#arrivals = [];
-      await this.#block(arrivals);
-    }
+    while (this.#arrivals.length > 0 || (this.#producer.hasCarried && !this.#stopping)) await this.#block();
     this.#isRunning = false; // in the same turn as the look at the arrivals, or one could be left lying
   }
 
-  async #block(arrivals: readonly Arrival[]): Promise<void> {
+  async #block(): Promise<void> {
+    const taken: Arrival[] = [];
+    const closesMs = performance.now() + OPEN_BLOCK_MS;
+    const supply = () => {
+      const next = performance.now() < closesMs || taken.length === 0 ? this.#arrivals.shift() : undefined;
+      if (next !== undefined) taken.push(next);
+      return next;
+    };
     try {
-      const fates = await this.#producer.produce(arrivals);
-      const left = arrivals.filter((arrival, index) => !answered(arrival, fates[index] ?? 'no-room'));
-      this.#arrivals.unshift(...left);
+      const verdicts = (await this.#producer.produce(supply)).map(({ verdict }) => verdict);
+      taken.forEach(({ settle }, index) => settle(refusalOf(verdicts[index])));
     } catch (error) {
-      for (const { settle } of arrivals) settle(toDevnetError(error, 'devnet/failed'));
+      for (const { settle } of taken) settle(toDevnetError(error, 'devnet/failed'));
     }
   }
 }
 
-function answered({ settle }: Arrival, fate: Fate): boolean {
-  if (fate === 'no-room') return false;
-  settle(fate.accepted ? undefined : refusal(fate));
-  return true;
+function refusalOf(verdict: Verdict | undefined): DevnetError | undefined {
+  if (verdict === undefined) return new DevnetError('devnet/failed');
+  return verdict.accepted ? undefined : refusal(verdict);
 }

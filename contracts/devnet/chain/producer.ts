@@ -20,8 +20,14 @@ export interface Input {
   readonly isJournaled: boolean;
 }
 
-/** What became of an input; `no-room` ones are offered to the next block. */
-export type Fate = Verdict | 'no-room';
+/** An input that a block took, with what its account said. */
+export interface Taken {
+  readonly input: Input;
+  readonly verdict: Verdict;
+}
+
+/** Hands a block its next input; `undefined` closes the block. Not asked again once the block is full. */
+export type Supply = () => Input | undefined;
 
 export interface ProducerContext {
   readonly store: Store;
@@ -66,8 +72,8 @@ export class Producer {
   }
 
   /** Makes one block. @throws DevnetError `devnet/storage` when it could not be stored; then nothing has changed. */
-  produce(inputs: readonly Input[]): Promise<readonly Fate[]> {
-    return this.#alone(() => this.#make(inputs));
+  produce(supply: Supply): Promise<readonly Taken[]> {
+    return this.#alone(() => this.#make(supply));
   }
 
   /** Moves the chain's clock ahead, in a block of its own. */
@@ -76,15 +82,11 @@ export class Producer {
       if (this.utime() + byS > LAST_UTIME)
         throw new DevnetError('devnet/params', 'seconds: beyond the end of time');
       const head = { ...this.#head, offsetS: this.#head.offsetS + byS };
-      await this.#make([], head, [{ entry, outcome: 'done' }]);
+      await this.#make(() => undefined, head, [{ entry, outcome: 'done' }]);
     });
   }
 
-  async #make(
-    inputs: readonly Input[],
-    head = this.#head,
-    ops: readonly Settled[] = [],
-  ): Promise<readonly Fate[]> {
+  async #make(supply: Supply, head = this.#head, ops: readonly Settled[] = []): Promise<readonly Taken[]> {
     const { emulator, log } = this.#context;
     const utime = Math.max(this.#utime, this.#clock(head));
     const seqno = head.seqno + 1;
@@ -94,10 +96,11 @@ export class Producer {
       this.#carried,
     );
     await draft.settle();
-    const fates: Fate[] = [];
-    for (const { message } of inputs) fates.push(draft.isFull ? 'no-room' : await draft.enter(message));
-    this.#store(draft, { ...head, seqno, utime, lt: draft.lt }, [...ops, ...settledBy(inputs, fates)]);
-    return fates;
+    const taken: Taken[] = [];
+    for (let input; !draft.isFull && (input = supply()) !== undefined;)
+      taken.push({ input, verdict: await draft.enter(input.message) });
+    this.#store(draft, { ...head, seqno, utime, lt: draft.lt }, [...ops, ...taken.flatMap(settledBy)]);
+    return taken;
   }
 
   #store(draft: Draft, head: Head, settled: readonly Settled[]): void {
@@ -122,13 +125,9 @@ export class Producer {
   }
 }
 
-function settledBy(inputs: readonly Input[], fates: readonly Fate[]): Settled[] {
-  return inputs.flatMap(({ entry, isJournaled }, index): Settled[] => {
-    const fate = fates[index];
-    if (fate === undefined || fate === 'no-room') return [];
-    if (fate.accepted) return [{ entry, outcome: 'done' }];
-    return isJournaled ? [{ entry, outcome: 'dropped' }] : [];
-  });
+function settledBy({ input: { entry, isJournaled }, verdict }: Taken): Settled[] {
+  if (verdict.accepted) return [{ entry, outcome: 'done' }];
+  return isJournaled ? [{ entry, outcome: 'dropped' }] : [];
 }
 
 /** What was acknowledged before a restart. */

@@ -109,11 +109,12 @@ export class TimedIntake implements Intake {
   async #produce(): Promise<void> {
     const { producer, blockTimeMs, nowMs, log } = this.#context;
     const dueMs = nowMs();
-    const inputs = this.#pending.filter(({ entry }) => entry.dueMs <= dueMs);
-    if (blockTimeMs === 0 && inputs.length === 0 && !producer.hasCarried) return;
+    const due = this.#pending.filter(({ entry }) => entry.dueMs <= dueMs);
+    if (blockTimeMs === 0 && due.length === 0 && !producer.hasCarried) return;
+    const supply = due.values();
     try {
-      const fates = await producer.produce(inputs);
-      const gone = new Set(inputs.filter((_, index) => fates[index] !== 'no-room'));
+      const taken = await producer.produce(() => supply.next().value);
+      const gone = new Set(taken.map(({ input }) => input));
       this.#pending = this.#pending.filter((input) => !gone.has(input));
     } catch (error) {
       log.error('block failed', { error: describeError(error) }); // all of it is offered again

@@ -134,11 +134,15 @@ function prepareStatements(database: DatabaseSync) {
     carry: prepare('INSERT INTO carried (body) VALUES (?)'),
     dropCarried: prepare('DELETE FROM carried'),
     account: prepare('SELECT state FROM accounts WHERE address = ?'),
-    putAccount: prepare('INSERT OR REPLACE INTO accounts VALUES (?, ?)'),
+    putAccount: prepare(
+      'INSERT INTO accounts VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET state = excluded.state',
+    ),
     transactions: prepare(
       'SELECT * FROM transactions WHERE address = ? AND lt <= ? AND lt > ? ORDER BY lt DESC LIMIT ?',
     ),
-    putTransaction: prepare('INSERT INTO transactions VALUES (?, ?, ?, ?, ?)'),
+    putTransaction: prepare(
+      'INSERT INTO transactions (address, lt, hash, seqno, boc) VALUES (?, ?, ?, ?, ?)',
+    ),
     count: prepare('SELECT count(*) AS count FROM transactions'),
   };
 }
