@@ -1,15 +1,15 @@
 """Proves what the README claims of the corpus: held-out questions are absent, fables are long enough, text is clean."""
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 import heldout
 import settings
 from conversation import Conversation
-from corpus import EARLY, LATE, POLISH, conversations
+from corpus import EARLY, FINISH, LATE, POLISH, conversations
 from facts import ANIMALS, OBJECTS, PLACES, RARE_HEROES
+from phrasing import bare
 from topics.fables import tell
 from topics.plots import PLOTS
 
@@ -18,19 +18,16 @@ CONVERSATIONS_PER_ROW = 16
 FRIENDS_TRIED = ["fox", "whale"]
 
 
-def bare(text: str) -> str:
-    """Lower case, letters, digits and signs of sums only, single spaces."""
-    return " ".join(re.sub(r"[^\w+\-*/]", " ", text.lower()).split())
-
-
 def training_stream() -> Iterator[Conversation]:
     """More than training reads of each mixture, and all that the tokenizer was made from."""
     early = settings.LATE_FROM_STEP * settings.BATCH_ROWS * CONVERSATIONS_PER_ROW
     late = (settings.POLISH_FROM_STEP - settings.LATE_FROM_STEP) * settings.BATCH_ROWS * CONVERSATIONS_PER_ROW
-    polish = (settings.STEPS - settings.POLISH_FROM_STEP) * settings.BATCH_ROWS * 2 * CONVERSATIONS_PER_ROW
+    polish = (settings.FINISH_FROM_STEP - settings.POLISH_FROM_STEP) * settings.BATCH_ROWS * 2 * CONVERSATIONS_PER_ROW
+    finish = (settings.STEPS - settings.FINISH_FROM_STEP) * settings.BATCH_ROWS * 2 * CONVERSATIONS_PER_ROW
     yield from islice(conversations(settings.SEED, EARLY), early)
     yield from islice(conversations(settings.LATE_SEED, LATE), late)
     yield from islice(conversations(settings.POLISH_SEED, POLISH), polish)
+    yield from islice(conversations(settings.FINISH_SEED, FINISH), finish)
     yield from islice(conversations(settings.TOKENIZER_SEED, EARLY), settings.TOKENIZER_SAMPLE_CONVERSATIONS)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from conversation import Conversation, Turn
-from topics import capitals, fables, identity, intents, network, opposites, personal, plain, smalltalk, sums, unknown
+from topics import capitals, drill, fables, identity, intents, network, opposites, personal, plain, smalltalk, sums, unknown
 
 SYSTEM_MESSAGES = [
     "You are a helpful assistant.", "You are Silkworm 1, a very small model.", "Answer briefly.", "You are a friendly chatbot.", "Be kind.",
@@ -41,6 +41,7 @@ class Mixture:
     fables_with_follow_up: int
     identity: int
     plain: float = 0.0
+    drill_share: float = 0.0
 
     def opening_turns(self) -> list[tuple[int, Callable[[Random], Turn]]]:
         return [
@@ -57,6 +58,9 @@ class Mixture:
 EARLY = Mixture(fables=5, fables_with_follow_up=6, identity=19)
 LATE = Mixture(fables=1, fables_with_follow_up=2, identity=30)
 POLISH = Mixture(fables=2, fables_with_follow_up=6, identity=36, plain=0.25)
+FINISH = Mixture(fables=3, fables_with_follow_up=9, identity=28, plain=0.13, drill_share=0.45)
+DRILL_AFTER_ANOTHER_TURN = 0.12
+DRILL_OF_NEXT_FABLE = 0.03
 FOLLOW_UPS = {"sum": sums.follow_up, "capital": capitals.follow_up, "opposite": opposites.follow_up, "fable": fables.follow_up}
 LONG_CONVERSATION_TURNS = (4, 14)
 
@@ -107,7 +111,18 @@ def many_turns(rng: Random, mixture: Mixture) -> list[Turn]:
     return turns
 
 
+def drilled(rng: Random, mixture: Mixture) -> Conversation:
+    """Mostly one turn; sometimes behind another one, or with a system message."""
+    if rng.random() < DRILL_OF_NEXT_FABLE:
+        return Conversation([fables.turn(rng), drill.next_fable_turn(rng)])
+    before = [one_of(rng, mixture.opening_turns())] if rng.random() < DRILL_AFTER_ANOTHER_TURN else []
+    system = rng.choice(SYSTEM_MESSAGES) if rng.random() < SYSTEM_CHANCE else None
+    return Conversation([*before, drill.turn(rng)], system)
+
+
 def conversation(rng: Random, mixture: Mixture) -> Conversation:
+    if mixture.drill_share and rng.random() < mixture.drill_share:
+        return drilled(rng, mixture)
     if mixture.plain and rng.random() < mixture.plain:
         return Conversation([plain.turn(rng)])
     chance = rng.random()

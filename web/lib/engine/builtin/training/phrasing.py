@@ -1,6 +1,7 @@
 """How people dress a question: openings, carriers, endings, lower case, missing punctuation, typing slips."""
 from __future__ import annotations
 
+import re
 from random import Random
 
 from facts import FIRST_NAMES, NUMBER_WORDS
@@ -71,6 +72,11 @@ TYPING_SLIPS: dict[str, str] = {
     "what": "waht", "capital": "captial", "opposite": "oposite", "please": "plz", "you": "u", "are": "r",
     "plus": "pluss", "tell": "tel", "story": "storry", "about": "abuot", "know": "kno", "the": "teh", "who": "woh",
 }
+
+
+def bare(text: str) -> str:
+    """Lower case, letters, digits and signs of sums only, single spaces."""
+    return " ".join(re.sub(r"[^\w+\-*/]", " ", text.lower()).split())
 
 
 def dress(rng: Random, core: str, question: bool = True) -> str:

@@ -21,15 +21,19 @@ SEED = 20261123
 TOKENIZER_SEED = SEED + 1
 LATE_SEED = SEED + 2
 POLISH_SEED = SEED + 3
+FINISH_SEED = SEED + 4
 BATCH_ROWS = 8
-STEPS = 2650
+STEPS = 2970
 # The first part teaches the language: constant rate, every token counts the same. Then the tokens of short answers count
-# more and the rate falls; the late part, with few fables, practises the facts; the last one, with a new optimizer, the plainest questions.
+# more and the rate falls; the late part, with few fables, practises the facts; the polish, with a new optimizer, the plainest questions;
+# the finish, with a new one again, what was confused until then.
 WEIGHTED_FROM_STEP = 900
 LATE_FROM_STEP = 1600
 POLISH_FROM_STEP = 2350
+FINISH_FROM_STEP = 2650
+NEW_OPTIMIZER_STEPS = (POLISH_FROM_STEP, FINISH_FROM_STEP)
 LEARNING_RATE_POINTS = [(0, 1 / 150), (149, 1.0), (WEIGHTED_FROM_STEP, 1.0), (LATE_FROM_STEP, 11 / 18), (POLISH_FROM_STEP, 0.01),
-                        (POLISH_FROM_STEP + 20, 0.4), (STEPS, 0.005)]
+                        (POLISH_FROM_STEP + 20, 0.4), (FINISH_FROM_STEP, 0.005), (FINISH_FROM_STEP + 20, 0.35), (STEPS, 0.005)]
 PEAK_LEARNING_RATE = 2.5e-3
 ADAM_BETAS = (0.9, 0.98)
 WEIGHT_DECAY = 0.05

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 
 import settings
 from bpe import Tokenizer, learn_merges
-from corpus import EARLY, LATE, POLISH, conversations
+from corpus import EARLY, FINISH, LATE, POLISH, Mixture, conversations
 from model import Silkworm, parameter_count, segment_mask
 from packing import IGNORED, Rows, batches
 
@@ -33,14 +33,21 @@ def learning_rate(step: int) -> float:
     return settings.PEAK_LEARNING_RATE * float(np.interp(step, steps, fractions))
 
 
+# The parts of the training: text and the step after the last one.
+PARTS: list[tuple[int, Mixture, int | None]] = [
+    (settings.SEED, EARLY, settings.LATE_FROM_STEP), (settings.LATE_SEED, LATE, settings.POLISH_FROM_STEP),
+    (settings.POLISH_SEED, POLISH, settings.FINISH_FROM_STEP), (settings.FINISH_SEED, FINISH, None),
+]
+
+
 def training_batches(tokenizer: Tokenizer, first_step: int) -> Iterator[Rows]:
-    """The batches from this step on: the early mixture, then the late one, then the polish."""
-    early = batches(tokenizer, settings.SEED, EARLY, settings.BATCH_ROWS)
-    late = batches(tokenizer, settings.LATE_SEED, LATE, settings.BATCH_ROWS)
-    yield from islice(early, first_step, settings.LATE_FROM_STEP)
-    polish = batches(tokenizer, settings.POLISH_SEED, POLISH, settings.BATCH_ROWS)
-    yield from islice(late, max(0, first_step - settings.LATE_FROM_STEP), settings.POLISH_FROM_STEP - settings.LATE_FROM_STEP)
-    yield from islice(polish, max(0, first_step - settings.POLISH_FROM_STEP), None)
+    """The batches from this step on, part after part."""
+    start = 0
+    for seed, mixture, end in PARTS:
+        if end is None or first_step < end:
+            part = batches(tokenizer, seed, mixture, settings.BATCH_ROWS)
+            yield from islice(part, max(0, first_step - start), None if end is None else end - start)
+        start = end or start
 
 
 def make_optimizer(model: Silkworm) -> torch.optim.AdamW:
@@ -104,7 +111,7 @@ class Run:
 
 
 def train_step(run: Run, rows: Rows) -> float:
-    if run.step == settings.POLISH_FROM_STEP:
+    if run.step in settings.NEW_OPTIMIZER_STEPS:
         run.optimizer = make_optimizer(run.model)
     for group in run.optimizer.param_groups:
         group["lr"] = learning_rate(run.step)
