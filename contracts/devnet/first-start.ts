@@ -25,7 +25,8 @@ export async function openState(start: FirstStart): Promise<Store> {
   if (existsSync(statePath)) return new Store(statePath);
   const draftPath = `${statePath}.new`;
   mkdirSync(dirname(statePath), { recursive: true });
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${draftPath}${suffix}`, { force: true });
+  removeDatabase(draftPath);
+  removeDatabase(statePath); // a log without its file, if somebody deleted only that: it would be played into the new one
   (await made(new Store(draftPath), start)).close();
   renameSync(draftPath, statePath);
   return new Store(statePath);
@@ -42,4 +43,8 @@ async function made(store: Store, { genesis, chain: options, configParam }: Firs
     store.close();
     throw error;
   }
+}
+
+function removeDatabase(path: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true });
 }

@@ -30,7 +30,7 @@ export const LT_STEP = 1_000_000n;
 /** Gas of one get method: a bounded time, more than any method here needs. */
 export const GET_METHOD_GAS = 1_000_000n;
 
-/** Stack items of one get method call, in and out, nested ones counted; deeper than any list that is built by hand. */
+/** Stack items that one get method call takes, nested ones counted, and how deep: more than anybody writes by hand. */
 export const MAX_STACK_ITEMS = 1_024;
 export const MAX_STACK_DEPTH = 64;
 

@@ -31,6 +31,9 @@ export async function compileProbe(): Promise<Probe> {
 /** `SETCP0 DROP`: every get method drops its own id and returns its arguments. */
 export const echo = probeOf(beginCell().storeUint(0xff00, 16).storeUint(0x30, 8).endCell());
 
+/** `SETCP0 DROP PUSH c0`: every get method returns a continuation. */
+export const unspeakable = probeOf(beginCell().storeUint(0xff0030ed40n, 40).endCell());
+
 function probeOf(code: Cell): Probe {
   const init = { code, data: Cell.EMPTY };
   return { address: contractAddress(0, init), init };

@@ -82,6 +82,21 @@ describe('a state file', () => {
   });
 });
 
+describe('a deleted state file', () => {
+  it('is a new chain, whatever a killed devnet left beside it', async () => {
+    const statePath = stateFile();
+    const first = await startProcess({ DEVNET_STATE: statePath, DEVNET_BLOCK_TIME_MS: '0' });
+    await fund(first.url, alice.address, GRAM);
+    await first.kill();
+    rmSync(statePath);
+    expect(readdirSync(join(statePath, '..'))).toEqual(['state.sqlite-wal']);
+    const { client, url } = await devnetForTest({ ...quiet, statePath });
+    expect(await client.getBalance(alice.address)).toBe(0n);
+    await fund(url, alice.address, 7n);
+    expect(await client.getBalance(alice.address)).toBe(7n);
+  });
+});
+
 describe('genesis', () => {
   it('runs once, through the client that everybody uses', async () => {
     const statePath = stateFile();

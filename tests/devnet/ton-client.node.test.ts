@@ -4,7 +4,7 @@ import { TonClient, WalletContractV5R1 } from '@ton/ton';
 import { describe, expect, it } from 'vitest';
 import { devnetForTest } from './harness.ts';
 import { externalOf, fund, GRAM, open, payment, post, transfer, transferBody, walletOf } from './wallets.ts';
-import { compileProbe, echo, FAIL, logBody, toProbe } from './probe.ts';
+import { compileProbe, echo, FAIL, logBody, toProbe, unspeakable } from './probe.ts';
 
 const alice = walletOf('alice');
 const bob = walletOf('bob');
@@ -219,6 +219,16 @@ describe('get methods', () => {
         ['tuple', { elements: [number('1'), number('5'), { '@type': 'tvm.stackEntryList', list: inner }] }],
       ],
     });
+  });
+
+  it('that return what has no form are answered by name', async () => {
+    const { client, url, endpoint } = await funded();
+    const body = beginCell().endCell();
+    await transfer(client, alice, 0, [toProbe(unspeakable, GRAM, body)]);
+    const params = { address: unspeakable.address.toString(), method: 'anything' };
+    const reply = await post(endpoint, { id: 1, method: 'runGetMethod', params });
+    expect(reply.body).toMatchObject({ ok: false, name: 'devnet/unsupported-stack' });
+    expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 
   it('end with an exit code where there is no such method, and -13 where there is no contract', async () => {

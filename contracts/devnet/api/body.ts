@@ -9,14 +9,24 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export async function readJson(request: IncomingMessage): Promise<JsonObject> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES)
     throw new DevnetError('devnet/too-large');
+  const text = (await readBytes(request)).toString('utf8');
+  return text === '' ? {} : parse(text);
+}
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new DevnetError('devnet/too-large');
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) throw new DevnetError('devnet/too-large');
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof DevnetError) throw cause;
+    throw new DevnetError('devnet/malformed', 'the body broke off', { cause });
   }
-  return bytes === 0 ? {} : parse(Buffer.concat(chunks).toString('utf8'));
+  return Buffer.concat(chunks);
 }
 
 function parse(text: string): JsonObject {

@@ -90,7 +90,7 @@ async function runGetMethod({ chain }: MethodContext, params: unknown): Promise<
     address: at,
     method,
     stack,
-  } = decode(v.object({ address, method: methodName, stack: v.unknown() }), params);
+  } = decode(v.object({ address, method: methodName, stack: v.optional(v.unknown()) }), params);
   const input = decodeStack(stack);
   const { seqno } = chain.head;
   const result = await chain.getMethod(at, method, input);

@@ -2,6 +2,7 @@
 import { Cell, getMethodId, loadShardAccount, loadTransaction, parseTuple } from '@ton/core';
 import type { Address, Transaction, TupleItem } from '@ton/core';
 import { Executor } from '@ton/sandbox';
+import { DevnetError } from '../errors.ts';
 import { GET_METHOD_GAS } from '../limits.ts';
 import { describeError } from '../log.ts';
 import type { AccountState } from './account.ts';
@@ -84,7 +85,7 @@ export class Emulator {
     return { ok: true, transaction, account: { boc: result.shardAccount } };
   }
 
-  /** @throws Error when the emulator fails, or the result holds what no stack carries (a continuation). */
+  /** @throws Error when the emulator fails, DevnetError `devnet/unsupported-stack` for a result without a form. */
   async getMethod(input: GetMethodInput): Promise<GetMethodResult> {
     const { account } = loadShardAccount(Cell.fromBase64(input.account.boc).beginParse());
     const state = account?.storage.state;
@@ -110,7 +111,7 @@ export class Emulator {
     return {
       exitCode: output.vm_exit_code,
       gasUsed: Number(output.gas_used),
-      stack: parseTuple(Cell.fromBase64(output.stack)),
+      stack: parseStack(output.stack),
     };
   }
 
@@ -122,5 +123,14 @@ export class Emulator {
       this.#executor = await Executor.create();
       throw error;
     }
+  }
+}
+
+/** Continuations, and what is nested too deep, have no form outside of the machine. */
+function parseStack(boc: string): TupleItem[] {
+  try {
+    return parseTuple(Cell.fromBase64(boc));
+  } catch (cause) {
+    throw new DevnetError('devnet/unsupported-stack', undefined, { cause });
   }
 }
