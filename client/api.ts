@@ -7,7 +7,7 @@ export interface ClientOptions {
   readonly signaling: string;
   /** Network that both sides must be on. Default `devnet`. */
   readonly network?: string;
-  /** STUN and TURN servers. Default: none, nothing outside is contacted. */
+  /** STUN and TURN servers. Default: those that the hub names, which are none unless its operator configured some. */
   readonly iceServers?: readonly RTCIceServer[];
   /** Hide this side's addresses from providers: only TURN candidates are used. Default: on where TURN is given. */
   readonly relayOnly?: boolean;

@@ -73,14 +73,12 @@ export function createClient(options: ClientOptions): BombyxClient {
 
 async function openSession(options: ClientOptions, address: HubAddress) {
   const identity = await identityOf(await generateIdentityKeys());
-  const iceServers = options.iceServers ?? [];
-  const hasTurn = iceServers.some((server) => [server.urls].flat().some((url) => url.startsWith('turn')));
   const market = new Market({ address, identity });
   const signaling = new Signaling({
     address,
     identity,
-    iceServers,
-    relayOnly: options.relayOnly ?? hasTurn,
+    ...(options.iceServers === undefined ? {} : { iceServers: options.iceServers }),
+    ...(options.relayOnly === undefined ? {} : { relayOnly: options.relayOnly }),
   });
   const pool = new ChannelPool(async (peer, signal) =>
     Channel.open(await signaling.connect(peer, signal), {

@@ -116,7 +116,7 @@ export const ERRORS = {
     fault: 'network',
     advice: 'retry',
     http: 503,
-    message: 'The hub cannot be reached. Trying again by itself.',
+    message: 'The hub cannot be reached. Nothing was sent. Try again in a moment.',
   },
   'hub/admission': {
     fault: 'caller',
@@ -146,7 +146,7 @@ export const ERRORS = {
     fault: 'hub',
     advice: 'retry',
     http: 503,
-    message: 'The hub is restarting. Connecting again by itself.',
+    message: 'The hub is restarting. Nothing was sent. Try again in a few seconds.',
   },
   'hub/replaced': {
     fault: 'caller',
@@ -453,6 +453,12 @@ export class BombyxError extends Error {
     super(detail === undefined ? ERRORS[code].message : `${ERRORS[code].message} (${detail})`, options);
     this.code = code;
     this.detail = detail;
+  }
+
+  /** HTTP status of the code, where it has one: what OpenAI's SDKs call `status`. */
+  get status(): number | undefined {
+    const entry: ErrorEntry = ERRORS[this.code];
+    return entry.http;
   }
 
   get fault(): Fault {

@@ -16,6 +16,9 @@ describe('configuration from the environment', () => {
       HUB_ALLOW_NO_ORIGIN: '0',
       HUB_TRUST_PROXY: '2',
       HUB_LOG_LEVEL: 'warn',
+      HUB_STUN_URLS: 'stun:s.example:3478',
+      HUB_TURN_URLS: 'turn:t.example:3478',
+      HUB_TURN_SECRET: 'shared',
       HUB_MAX_CONNECTIONS: '10',
       HUB_MAX_CONNECTIONS_PER_ADDRESS: '5',
     };
@@ -28,6 +31,7 @@ describe('configuration from the environment', () => {
       allowNoOrigin: false,
       trustedProxies: 2,
       logLevel: 'warn',
+      ice: { stunUrls: ['stun:s.example:3478'], turnUrls: ['turn:t.example:3478'], turnSecret: 'shared' },
       limits: { maxConnections: 10, maxConnectionsPerAddress: 5 },
     });
   });

@@ -2,6 +2,7 @@
 import { LOG_LEVELS, type LogLevel, type LogSink } from './log.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Clock } from './clock.ts';
+import type { IceOptions } from './ice.ts';
 import type { HubLimits } from './limits.ts';
 
 export interface HubOptions {
@@ -22,6 +23,8 @@ export interface HubOptions {
   readonly allowNoOrigin?: boolean;
   /** How many proxies of our own append to `X-Forwarded-For`. Default 0: the header is not read. */
   readonly trustedProxies?: number;
+  /** STUN and TURN servers that peers are told of. Default none. */
+  readonly ice?: IceOptions;
   readonly limits?: Partial<HubLimits>;
   readonly logLevel?: LogLevel;
   /** Where log lines go. Default standard output. */
@@ -40,7 +43,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads `HUB_HOST`, `HUB_PORT`, `HUB_BASE_PATH`, `HUB_PUBLIC_ORIGINS`, `HUB_ALLOWED_ORIGINS`, `HUB_ALLOW_NO_ORIGIN`,
- * `HUB_TRUST_PROXY` (a number of proxies), `HUB_LOG_LEVEL`, `HUB_MAX_CONNECTIONS`, `HUB_MAX_CONNECTIONS_PER_ADDRESS`.
+ * `HUB_TRUST_PROXY` (a number of proxies), `HUB_STUN_URLS`, `HUB_TURN_URLS`, `HUB_TURN_SECRET`, `HUB_LOG_LEVEL`, `HUB_MAX_CONNECTIONS`, `HUB_MAX_CONNECTIONS_PER_ADDRESS`.
  *
  * @throws ConfigError on a value that it does not understand: a hub never runs on half of its settings.
  */
@@ -58,6 +61,7 @@ export function readConfig(env: Environment): HubOptions {
     allowNoOrigin: flag(env, 'HUB_ALLOW_NO_ORIGIN'),
     trustedProxies: integer(env, 'HUB_TRUST_PROXY', 0, 8),
     logLevel: logLevel(env),
+    ice: ice(env),
     limits,
   });
 }
@@ -89,6 +93,23 @@ function origins(env: Environment, name: string): string[] | undefined {
   for (const part of parts ?? [])
     if (!URL.canParse(part) || new URL(part).origin !== part)
       throw new ConfigError(`${name}: expected origins like https://example.org, separated by commas`);
+  return parts;
+}
+
+function ice(env: Environment): IceOptions | undefined {
+  const turnUrls = iceUrls(env, 'HUB_TURN_URLS', /^turns?:[^\s,]+$/);
+  const turnSecret = env['HUB_TURN_SECRET'];
+  if (turnUrls && !turnSecret) throw new ConfigError('HUB_TURN_SECRET: expected, since HUB_TURN_URLS is set');
+  const stunUrls = iceUrls(env, 'HUB_STUN_URLS', /^stuns?:[^\s,]+$/);
+  return stunUrls || turnUrls ? withoutUndefined({ stunUrls, turnUrls, turnSecret }) : undefined;
+}
+
+function iceUrls(env: Environment, name: string, form: RegExp): string[] | undefined {
+  const parts = env[name]?.split(',').map((part) => part.trim());
+  if (parts?.some((part) => !form.test(part)))
+    throw new ConfigError(
+      `${name}: expected URLs like ${name === 'HUB_STUN_URLS' ? 'stun' : 'turn'}:host:3478`,
+    );
   return parts;
 }
 

@@ -6,6 +6,7 @@ import { addressOf } from './address.ts';
 import type { Admission } from './admission.ts';
 import type { AddressBudgets } from './budgets.ts';
 import type { Clock } from './clock.ts';
+import { iceServers, type IceOptions } from './ice.ts';
 import type { Metrics } from './metrics.ts';
 import { allowsOrigin, type OriginPolicy } from './origin.ts';
 import type { HubStats } from './stats.ts';
@@ -17,6 +18,7 @@ export interface HttpContext {
   readonly admission: Admission;
   readonly budgets: AddressBudgets;
   readonly clock: Clock;
+  readonly ice: IceOptions;
   readonly metrics: Metrics;
   readonly isReady: () => boolean;
   readonly stats: () => HubStats;
@@ -25,8 +27,11 @@ export interface HttpContext {
 type Route = (response: ServerResponse, context: HttpContext) => void | Promise<void>;
 
 const ROUTES: Readonly<Record<string, Route>> = {
-  '/challenge': (response, { admission, clock }) =>
-    json(response, 200, { challenge: toBase64url(admission.challenge()), nowMs: clock.nowMs() }),
+  '/challenge': (response, { admission, clock, ice }) => {
+    const nowMs = clock.nowMs();
+    const challenge = toBase64url(admission.challenge());
+    json(response, 200, { challenge, nowMs, iceServers: iceServers(ice, nowMs) });
+  },
   '/health': (response) => json(response, 200, { status: 'ok' }),
   '/ready': (response, { isReady }) =>
     isReady() ? json(response, 200, { status: 'ready' }) : refuse(response, 'hub/stopping'),

@@ -74,7 +74,12 @@ class RunningHub implements Hub {
     this.#server = server;
     this.#parts = parts;
     const isStopping = () => this.#stopping !== undefined;
-    this.#http = { ...shared, isReady: () => !isStopping(), stats: () => this.stats() };
+    this.#http = {
+      ...shared,
+      ice: options.ice ?? {},
+      isReady: () => !isStopping(),
+      stats: () => this.stats(),
+    };
     this.#door = new Door({ ...shared, isStopping, enter: (visitor) => this.#enter(visitor) });
     this.#stopSweep = parts.clock.every(SWEEP_MS, () => this.#allLines().forEach((l) => l.checkSilence()));
     this.#observe();

@@ -10,7 +10,7 @@ import {
   type AnswerLetter,
   type AskLetter,
 } from '../../protocol/envelope/letter.ts';
-import { BombyxError, toBombyxError } from '../../protocol/errors.ts';
+import { BombyxError, toBombyxError, type ErrorCode } from '../../protocol/errors.ts';
 import type { PeerId } from '../../protocol/ids.ts';
 import type { FromHub, FromPeer } from '../../protocol/messages/hub.ts';
 import type { HubStatus, NetworkView } from '../api.ts';
@@ -21,6 +21,9 @@ import { openMarketSocket, type MarketSocket } from './market-socket.ts';
 
 /** How often offers past their time are looked for. */
 const EXPIRY_CHECK_MS = 1_000;
+
+/** Coming back would only push the other one out, or be refused again. */
+const FINAL: readonly ErrorCode[] = ['hub/replaced', 'hub/origin'];
 
 export interface MarketOptions {
   readonly address: HubAddress;
@@ -140,7 +143,7 @@ export class Market {
       const error = await this.#connectOnce(() => (failures = 0));
       if (signal.aborted) break;
       this.#show('offline', error);
-      if (error.code === 'hub/replaced') break; // coming back would only push the other one out
+      if (FINAL.includes(error.code)) break;
       await wait(backoffMs(failures, Math.random()), signal);
     }
     clearInterval(expiry);

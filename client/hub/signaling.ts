@@ -20,13 +20,35 @@ const OPEN_TIMEOUT_MS = 8_000;
 /** Incoming connections that are not open yet; the oldest gives way. Chromium allows a page a few hundred in all. */
 const MAX_ARRIVING = 48;
 
-const challengeAnswer = v.object({ challenge: v.pipe(v.string(), v.maxLength(128)), nowMs: v.number() });
+const iceUrl = v.pipe(v.string(), v.maxLength(256), v.regex(/^(stun|turn)s?:/));
+
+const challengeAnswer = v.object({
+  challenge: v.pipe(v.string(), v.maxLength(128)),
+  nowMs: v.number(),
+  iceServers: v.optional(
+    v.pipe(
+      v.array(
+        v.object({
+          urls: v.pipe(v.array(iceUrl), v.maxLength(8)),
+          username: v.optional(v.pipe(v.string(), v.maxLength(256))),
+          credential: v.optional(v.pipe(v.string(), v.maxLength(256))),
+        }),
+      ),
+      v.maxLength(8),
+    ),
+    [],
+  ),
+});
+
+type NamedIceServer = v.InferOutput<typeof challengeAnswer>['iceServers'][number];
 
 export interface SignalingOptions {
   readonly address: HubAddress;
   readonly identity: Identity;
-  readonly iceServers: readonly RTCIceServer[];
-  readonly relayOnly: boolean;
+  /** Absent: those that the hub names. */
+  readonly iceServers?: readonly RTCIceServer[];
+  /** Absent: where a TURN server is there. */
+  readonly relayOnly?: boolean;
   /** Somebody connected to us; absent: nobody may. */
   readonly onLink?: (link: Link) => void;
 }
@@ -96,12 +118,14 @@ export class Signaling {
   }
 
   async #admit(): Promise<Peer> {
-    const { address, identity, iceServers, relayOnly } = this.#options;
+    const { address, identity } = this.#options;
     const answer = await fetch(address.challengeUrl, {
       signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(OPEN_TIMEOUT_MS)]),
     });
     if (!answer.ok) throw new BombyxError('hub/unreachable', `challenge: ${answer.status}`);
-    const { challenge } = parse(challengeAnswer, await answer.json());
+    const { challenge, iceServers: named } = parse(challengeAnswer, await answer.json());
+    const iceServers = [...(this.#options.iceServers ?? named.map(asIceServer))];
+    const relayOnly = this.#options.relayOnly ?? iceServers.some(isTurn);
     const proof = await proveAdmission(identity, address.origin, fromBase64url(challenge));
     return new Peer(identity.peerId, {
       ...address.peerJs,
@@ -110,7 +134,7 @@ export class Signaling {
       debug: 0,
       referrerPolicy: 'no-referrer',
       config: {
-        iceServers: [...iceServers],
+        iceServers,
         iceTransportPolicy: relayOnly ? 'relay' : 'all',
       },
     });
@@ -203,4 +227,16 @@ export class Signaling {
       signal.addEventListener('abort', giveUp, { once: true });
     });
   }
+}
+
+function asIceServer({ urls, username, credential }: NamedIceServer): RTCIceServer {
+  return {
+    urls,
+    ...(username === undefined ? {} : { username }),
+    ...(credential === undefined ? {} : { credential }),
+  };
+}
+
+function isTurn({ urls }: RTCIceServer): boolean {
+  return [urls].flat().some((url) => url.startsWith('turn'));
 }

@@ -75,7 +75,7 @@ export async function findQuote(
 
 /** Offers that exist but speak another version mean that one of the two pages is out of date. */
 function absenceCode(market: Market, model: string): ErrorCode {
-  if (market.view.status !== 'online') return 'hub/unreachable';
+  if (market.view.status !== 'online') return market.view.error?.code ?? 'hub/unreachable';
   const offers = market.view.offers.filter((offer) => offer.models.some((each) => each.id === model));
   return offers.length > 0 && !offers.some(speaksOurVersion) ? 'peer/version' : 'job/no-provider';
 }

@@ -57,7 +57,10 @@ class Answer {
 
   async whole(): Promise<ChatCompletion> {
     let content = '';
-    const job = await this.#run(new AbortController(), (text) => (content += text));
+    const job = await this.#run(new AbortController(), (text) => {
+      this.#ttftMs ??= Math.round(performance.now() - this.#startedMs);
+      content += text;
+    });
     return {
       id: this.#id,
       object: 'chat.completion',

@@ -18,6 +18,7 @@ describe('HTTP routes', () => {
     expect(await challenge.json()).toEqual({
       challenge: expect.stringMatching(/^[\w-]{54}$/) as string,
       nowMs: expect.any(Number) as number,
+      iceServers: [],
     });
     expect(await (await fetch(`${hub.url}/health`)).json()).toEqual({ status: 'ok' });
     expect(await (await fetch(`${hub.url}/ready`)).json()).toEqual({ status: 'ready' });

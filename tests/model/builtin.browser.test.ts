@@ -130,7 +130,7 @@ test('the whole context can be used: a question at its far end is answered, and 
   expect(far.result.promptTokens).toBeGreaterThan(MIN_CONTEXT_TOKENS / 2);
   expect(far.text).toContain('Tokyo');
 
-  // Filled up with words until a dozen tokens are left, which the second half of a fable exceeds by far.
+  // Filled up with words until four tokens are left, which the second half of a fable exceeds by far.
   const padded = (words: number): ChatTurn[] => [
     { role: 'user', content: 'silk '.repeat(words) },
     { role: 'assistant', content: first.text },
@@ -141,7 +141,7 @@ test('the whole context can be used: a question at its far end is answered, and 
     ({ result }) => result.promptTokens,
   );
   if (short === undefined || long === undefined) throw new Error('not counted');
-  const words = 10 + Math.floor((loaded.contextTokens - 12 - short) / ((long - short) / 10));
+  const words = 10 + Math.floor((loaded.contextTokens - 4 - short) / ((long - short) / 10));
   const full = await answer(padded(words), 1_000, half);
   const used = full.result.promptTokens + full.result.completionTokens;
   console.log(

@@ -86,8 +86,8 @@ class TabProvider implements Provider {
     this.#signaling = new Signaling({
       address,
       identity,
-      iceServers: options.iceServers ?? [],
-      relayOnly: false,
+      ...(options.iceServers === undefined ? {} : { iceServers: options.iceServers }),
+      relayOnly: false, // who serves is listed anyway
       onLink: (link) => void this.#welcome(link),
     });
     this.#desk = new QuoteDesk({
