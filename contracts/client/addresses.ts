@@ -44,14 +44,14 @@ const codeId = (code: Cell) => (builder: ReturnType<typeof beginCell>) =>
 
 export function vaultOf(terms: VaultTerms): Vault {
   const delaySeconds = terms.delaySeconds ?? terms.network.delaySeconds;
-  const codes = cellOf((b) => b.store(codeId(CLIENT_CODE)).store(codeId(PROVIDER_CODE)));
   const identity = cellOf((b) =>
     b
       .storeInt(terms.network.id, 32)
-      .storeAddress(terms.operator)
       .store(storeKey(terms.relayKey))
       .storeUint(delaySeconds, 32)
-      .storeRef(codes),
+      .store(codeId(CLIENT_CODE))
+      .store(codeId(PROVIDER_CODE))
+      .storeRef(cellOf((operator) => operator.storeAddress(terms.operator))),
   );
   const lastCommit = cellOf((b) => b.storeUint(0, 64).storeUint(0, 256).storeUint(0, 128));
   const totals = (b: ReturnType<typeof beginCell>) =>
@@ -60,9 +60,9 @@ export function vaultOf(terms: VaultTerms): Vault {
   return { ...terms, delaySeconds, ...deployment(VAULT_CODE, data) };
 }
 
-/** The account of the wallet `owner` at `vault`; one per device, told apart by `index`. */
-export function clientAccountOf(vault: Vault, owner: Address, index = 0): Deployment {
-  const identity = cellOf((b) =>
+/** What a ClientAccount is deployed with, and shows its vault with every charge. */
+export const clientIdentity = (vault: Vault, owner: Address, index = 0): Cell =>
+  cellOf((b) =>
     b
       .storeInt(vault.network.id, 32)
       .storeAddress(vault.address)
@@ -71,9 +71,12 @@ export function clientAccountOf(vault: Vault, owner: Address, index = 0): Deploy
       .store(storeKey(vault.relayKey))
       .storeUint(vault.delaySeconds, 32),
   );
+
+/** The account of the wallet `owner` at `vault`; one per device, told apart by `index`. */
+export function clientAccountOf(vault: Vault, owner: Address, index = 0): Deployment {
   const data = cellOf((b) =>
     b
-      .storeRef(identity)
+      .storeRef(clientIdentity(vault, owner, index))
       .storeUint(0, 64)
       .storeCoins(0)
       .storeUint(0, 3 * 32)
@@ -84,15 +87,19 @@ export function clientAccountOf(vault: Vault, owner: Address, index = 0): Deploy
   return deployment(CLIENT_CODE, data);
 }
 
-/** The account through which `vault` pays the wallet `owner`. */
-export function providerAccountOf(vault: Vault, owner: Address): Deployment {
-  const identity = cellOf((b) =>
+/** What a ProviderAccount is deployed with, and shows its vault with every claim. */
+export const providerIdentity = (vault: Vault, owner: Address): Cell =>
+  cellOf((b) =>
     b
       .storeInt(vault.network.id, 32)
       .storeAddress(vault.address)
       .storeAddress(owner)
       .store(storeKey(vault.relayKey)),
   );
+
+/** The account through which `vault` pays the wallet `owner`. */
+export function providerAccountOf(vault: Vault, owner: Address): Deployment {
+  const identity = providerIdentity(vault, owner);
   return deployment(
     PROVIDER_CODE,
     cellOf((b) => b.storeRef(identity).storeUint(0, 64).storeCoins(0)),

@@ -7,6 +7,7 @@ export const CONTRACT_ERRORS = {
   NotOperator: { exit: 1002, code: 'vault/forbidden' },
   NotAdmin: { exit: 1003, code: 'vault/forbidden' },
   NotGenuine: { exit: 1004, code: 'vault/foreign' },
+  WrongDelay: { exit: 1005, code: 'vault/foreign' },
 
   WrongKind: { exit: 1010, code: 'chain/statement' },
   WrongNetwork: { exit: 1011, code: 'vault/mismatch' },
@@ -17,6 +18,7 @@ export const CONTRACT_ERRORS = {
   ClientSignature: { exit: 1016, code: 'vault/signature' },
   RelaySignature: { exit: 1017, code: 'vault/signature' },
   Expired: { exit: 1018, code: 'vault/expired' },
+  WrongRelayKey: { exit: 1019, code: 'vault/foreign' },
 
   StaleTotal: { exit: 1020, code: 'vault/stale' },
   AboveCap: { exit: 1021, code: 'vault/cap' },

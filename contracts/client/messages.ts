@@ -1,5 +1,5 @@
 /** The body of every message that a contract of Bombyx understands; the other half is each folder's messages.tolk. */
-import type { Address, Builder, Cell } from '@ton/core';
+import type { Builder, Cell } from '@ton/core';
 import { cellOf, storeKey, storeSignature } from './cells.ts';
 import type { Signed } from './signer.ts';
 
@@ -43,11 +43,11 @@ function message(
 
 // ---- ClientAccount
 
-const NO_KEY = new Uint8Array(32);
-
 /** Adds money. The session key counts in the owner's first deposit only. */
-export const depositBody = (queryId: QueryId, sessionKey: Uint8Array = NO_KEY): Cell =>
-  message('deposit', queryId, storeKey(sessionKey));
+export const depositBody = (queryId: QueryId, sessionKey?: Uint8Array): Cell =>
+  message('deposit', queryId, (b) =>
+    sessionKey ? b.storeBit(true).store(storeKey(sessionKey)) : b.storeBit(false),
+  );
 
 export const rotateBody = (queryId: QueryId, sessionKey: Uint8Array): Cell =>
   message('rotate', queryId, storeKey(sessionKey));
@@ -86,32 +86,18 @@ export const finishCloseBody = (queryId: QueryId): Cell => message('finishClose'
 
 // ---- between contracts; tests forge them
 
-export interface ChargeNotice {
+export interface Notice {
   readonly amountNano: bigint;
-  readonly index: number;
-  readonly owner: Address;
-  readonly carrier: Address;
+  /** Of the account that sends it. */
+  readonly identity: Cell;
 }
 
-/** A charge, as an account tells its vault. */
-export const chargeNoticeBody = (queryId: QueryId, notice: ChargeNotice): Cell =>
+/** What an account tells its vault: a charge that it carries, or a claim that it makes. */
+export const noticeBody = (name: 'chargeNotice' | 'payoutRequest', queryId: QueryId, notice: Notice): Cell =>
   cellOf((b) =>
     b
-      .storeUint(OPCODE.chargeNotice, 32)
+      .storeUint(OPCODE[name], 32)
       .storeCoins(notice.amountNano)
       .storeUint(queryId, 64)
-      .storeUint(notice.index, 32)
-      .storeAddress(notice.owner)
-      .storeAddress(notice.carrier),
-  );
-
-/** A claim, as an account tells its vault. */
-export const payoutRequestBody = (queryId: QueryId, request: Omit<ChargeNotice, 'index'>): Cell =>
-  cellOf((b) =>
-    b
-      .storeUint(OPCODE.payoutRequest, 32)
-      .storeCoins(request.amountNano)
-      .storeUint(queryId, 64)
-      .storeAddress(request.owner)
-      .storeAddress(request.carrier),
+      .storeRef(notice.identity),
   );

@@ -57,24 +57,41 @@ export const STATEMENT_PREFIX = {
 
 type Kind = keyof typeof STATEMENT_PREFIX;
 
-const head =
-  (kind: Kind, network: number, vault: Address) =>
+const storeSubject =
+  (subject: Subject) =>
   (builder: Builder): Builder =>
-    builder.storeUint(STATEMENT_PREFIX[kind], 32).storeInt(network, 32).storeAddress(vault);
+    builder
+      .storeInt(subject.network, 32)
+      .storeAddress(subject.vault)
+      .storeAddress(subject.account)
+      .storeUint(subject.epoch, 64);
+
+const prefix =
+  (kind: Kind) =>
+  (builder: Builder): Builder =>
+    builder.storeUint(STATEMENT_PREFIX[kind], 32);
 
 const about =
   (kind: Kind, subject: Subject) =>
   (builder: Builder): Builder =>
-    builder
-      .store(head(kind, subject.network, subject.vault))
-      .storeAddress(subject.account)
-      .storeUint(subject.epoch, 64);
+    builder.store(prefix(kind)).store(storeSubject(subject));
 
 export const authorizationCell = (a: Authorization): Cell =>
-  cellOf((b) => b.store(about('authorization', a)).storeUint(a.keyEpoch, 32).storeCoins(a.capNano));
+  cellOf((b) =>
+    b
+      .store(prefix('authorization'))
+      .storeRef(cellOf(storeSubject(a)))
+      .storeUint(a.keyEpoch, 32)
+      .storeCoins(a.capNano),
+  );
 
 export const chargeCell = (c: Total): Cell =>
-  cellOf((b) => b.store(about('charge', c)).storeCoins(c.totalNano));
+  cellOf((b) =>
+    b
+      .store(prefix('charge'))
+      .storeRef(cellOf(storeSubject(c)))
+      .storeCoins(c.totalNano),
+  );
 
 export const payoutCell = (p: Total): Cell =>
   cellOf((b) => b.store(about('payout', p)).storeCoins(p.totalNano));
@@ -91,7 +108,9 @@ export const withdrawalCell = (w: CooperativeWithdrawal): Cell =>
 export const commitCell = (c: Commit): Cell =>
   cellOf((b) =>
     b
-      .store(head('commit', c.network, c.vault))
+      .store(prefix('commit'))
+      .storeInt(c.network, 32)
+      .storeAddress(c.vault)
       .storeUint(c.epoch, 64)
       .storeUint(c.sequence, 64)
       .storeCoins(c.owedTotalNano)
@@ -112,25 +131,33 @@ function decode<T>(kind: Kind, cell: Cell, read: (slice: Slice) => T): T {
   }
 }
 
-const loadHead = (slice: Slice) => ({ network: slice.loadInt(32), vault: slice.loadAddress() });
-
 const loadSubject = (slice: Slice): Subject => ({
-  ...loadHead(slice),
+  network: slice.loadInt(32),
+  vault: slice.loadAddress(),
   account: slice.loadAddress(),
   epoch: slice.loadUintBig(64),
 });
 
+/** The subject in a cell of its own, read to its end. */
+function loadSubjectRef(slice: Slice): Subject {
+  const ref = slice.loadRef().beginParse();
+  const subject = loadSubject(ref);
+  ref.endParse();
+  return subject;
+}
+
 export const decodeAuthorization = (cell: Cell): Authorization =>
   decode('authorization', cell, (s) => ({
-    ...loadSubject(s),
+    ...loadSubjectRef(s),
     keyEpoch: s.loadUint(32),
     capNano: s.loadCoins(),
   }));
 
-const loadTotal = (slice: Slice): Total => ({ ...loadSubject(slice), totalNano: slice.loadCoins() });
+export const decodeCharge = (cell: Cell): Total =>
+  decode('charge', cell, (s) => ({ ...loadSubjectRef(s), totalNano: s.loadCoins() }));
 
-export const decodeCharge = (cell: Cell): Total => decode('charge', cell, loadTotal);
-export const decodePayout = (cell: Cell): Total => decode('payout', cell, loadTotal);
+export const decodePayout = (cell: Cell): Total =>
+  decode('payout', cell, (s) => ({ ...loadSubject(s), totalNano: s.loadCoins() }));
 
 export const decodeWithdrawal = (cell: Cell): CooperativeWithdrawal =>
   decode('withdrawal', cell, (s) => ({
@@ -151,7 +178,8 @@ function loadRoots(slice: Slice): { previousRoot: Bytes; root: Bytes } {
 
 export const decodeCommit = (cell: Cell): Commit =>
   decode('commit', cell, (s) => ({
-    ...loadHead(s),
+    network: s.loadInt(32),
+    vault: s.loadAddress(),
     epoch: s.loadUintBig(64),
     sequence: s.loadUintBig(64),
     owedTotalNano: s.loadCoins(),

@@ -172,3 +172,13 @@ export function receivedBy(trace: Trace, address: Address): bigint {
       0n,
     );
 }
+
+/** What storage has taken from `address` in `trace`: for the time since its last transaction. */
+export function storageFees(trace: Trace, address: Address): bigint {
+  return trace.steps
+    .filter((step) => step.on.equals(address) && step.tx.description.type === 'generic')
+    .reduce((sum, { tx: { description } }) => {
+      const phase = description.type === 'generic' ? description.storagePhase : undefined;
+      return sum + (phase?.storageFeesCollected ?? 0n);
+    }, 0n);
+}

@@ -1,6 +1,6 @@
 /** Drives one ClientAccount: builds what its parties sign, and sends it. */
 import type { Address } from '@ton/core';
-import { clientAccountOf, type Deployment, type Vault } from '../client/addresses.ts';
+import { clientAccountOf, clientIdentity, type Deployment, type Vault } from '../client/addresses.ts';
 import * as body from '../client/messages.ts';
 import { readClientAccount, type ClientAccountState } from '../client/reads.ts';
 import { signStatement, type Signed, type Signer } from '../client/signer.ts';
@@ -145,8 +145,12 @@ export class ClientDriver {
 
   /** A bounced charge of `amountNano`, as the vault would send it back. */
   bouncedCharge(amountNano: bigint, from: Address = this.vault.address): Promise<Trace> {
-    const notice = { amountNano, index: 0, owner: this.owner, carrier: this.parties.carrier };
-    const returned = bouncedBody(body.chargeNoticeBody(2n, notice));
+    const notice = {
+      amountNano,
+
+      identity: clientIdentity(this.vault, this.owner),
+    };
+    const returned = bouncedBody(body.noticeBody('chargeNotice', 2n, notice));
     const sent = {
       from,
       to: this.address,

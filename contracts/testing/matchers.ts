@@ -16,7 +16,7 @@ interface BombyxMatchers<R> {
 }
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
   interface Matchers<
     R extends void | Promise<void> = void | Promise<void>,
     T = unknown,

@@ -1,6 +1,6 @@
 /** Drives one ProviderAccount. */
 import type { Address } from '@ton/core';
-import { providerAccountOf, type Deployment, type Vault } from '../client/addresses.ts';
+import { providerAccountOf, providerIdentity, type Deployment, type Vault } from '../client/addresses.ts';
 import * as body from '../client/messages.ts';
 import { readProviderAccount, type ProviderAccountState } from '../client/reads.ts';
 import { signStatement, type Signer } from '../client/signer.ts';
@@ -75,8 +75,9 @@ export class ProviderDriver {
 
   /** A bounced claim of `amountNano`, as the vault would send it back. */
   bouncedClaim(amountNano: bigint, from: Address = this.vault.address): Promise<Trace> {
-    const request = { amountNano, owner: this.owner, carrier: this.parties.carrier };
-    const returned = bouncedBody(body.payoutRequestBody(11n, request));
+    const identity = providerIdentity(this.vault, this.owner);
+    const request = { amountNano, identity };
+    const returned = bouncedBody(body.noticeBody('payoutRequest', 11n, request));
     const sent = {
       from,
       to: this.address,

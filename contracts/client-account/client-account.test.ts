@@ -1,0 +1,364 @@
+/** ClientAccount: who may do what, with which statement, and when. */
+import { beginCell, toNano } from '@ton/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ContractError } from '../client/errors.ts';
+import { clientAccountOf, vaultOf } from '../client/addresses.ts';
+import { MAINNET } from '../client/network.ts';
+import { chargeCell, authorizationCell } from '../client/statements.ts';
+import * as body from '../client/messages.ts';
+import { signStatement } from '../client/signer.ts';
+import { receivedBy, stepOn } from '../testing/chain.ts';
+import type { ChargeOptions, WithdrawOptions } from '../testing/client-driver.ts';
+import { GAS_NANO } from '../testing/drivers.ts';
+import { expectRefusal } from '../testing/expect.ts';
+import { walletOf } from '../testing/parties.ts';
+import { DELAY_SECONDS, emptyWorld, openWorld, type World } from '../testing/world.ts';
+
+const ONE = toNano('1');
+let world: World;
+
+beforeEach(async () => {
+  world = await openWorld({ depositNano: toNano('2') });
+});
+
+const refuses = (error: ContractError, send: () => ReturnType<World['client']['deposit']>) =>
+  expectRefusal(world.chain, world.client.address, error, send);
+
+describe('deposit', () => {
+  test('by the owner opens the account, sets key and epoch, and is there', async () => {
+    const state = await world.client.state();
+    expect(state.keyEpoch).toBe(1);
+    expect(state.sessionKey).toEqual(world.parties.session.publicKey);
+    expect(state.epoch).toBeGreaterThan(0n);
+    expect(state.owner).toEqualAddress(world.parties.owner);
+    expect(await world.client.balance()).toBeGreaterThan(toNano('1.999'));
+  });
+
+  test('later ones change nothing but the balance', async () => {
+    const { client, chain, parties } = world;
+    const data = await chain.data(client.address);
+    for (const key of [undefined, parties.nextSession.publicKey]) {
+      expect(await client.deposit(ONE, key)).toSucceed();
+      expect(await client.deposit(ONE, key, parties.stranger)).toSucceed();
+    }
+    expect(await chain.data(client.address)).toEqualCell(data ?? beginCell().endCell());
+    expect(await client.balance()).toBeGreaterThan(toNano('5.999'));
+  });
+
+  test("a stranger's deposit that carries a key opens the account and sets no key", async () => {
+    const { client, parties } = await emptyWorld();
+    await client.deposit(ONE, parties.strangerKey.publicKey, parties.stranger);
+    expect(await client.state()).toMatchObject({ keyEpoch: 0 });
+    const { epoch } = await client.state();
+    await client.deposit(ONE, parties.session.publicKey);
+    expect(await client.state()).toMatchObject({ keyEpoch: 1, epoch, sessionKey: parties.session.publicKey });
+  });
+
+  test('without a key it leaves the place free for one', async () => {
+    const { client, parties } = await emptyWorld();
+    await client.deposit(ONE);
+    expect(await client.state()).toMatchObject({ keyEpoch: 0 });
+    await client.deposit(ONE, parties.session.publicKey);
+    expect(await client.state()).toMatchObject({ keyEpoch: 1 });
+  });
+
+  test('refuses the key that anybody can sign for', async () => {
+    const { client, chain } = await emptyWorld();
+    await client.deposit(ONE);
+    await expectRefusal(chain, client.address, 'BadSessionKey', () =>
+      client.deposit(ONE, new Uint8Array(32)),
+    );
+  });
+
+  test('an empty body is a gift, anything unknown goes back', async () => {
+    const { client, chain, parties } = world;
+    const before = await client.balance();
+    const sent = { from: parties.stranger, to: client.address, valueNano: ONE };
+    expect(await chain.send(sent)).toSucceed();
+    expect(await client.balance()).toBeGreaterThan(before + toNano('0.999'));
+    for (const unknown of [
+      beginCell().storeUint(0, 32).storeBuffer(Buffer.from('hi')).endCell(),
+      body.openBody(1n),
+    ])
+      await refuses('UnknownMessage', () => chain.send({ ...sent, body: unknown }));
+  });
+});
+
+describe('charge', () => {
+  test('moves exactly what both signed, and books it in the vault', async () => {
+    const { client, vault, parties } = world;
+    const [before, vaultBefore] = [await client.balance(), await vault.balance()];
+    const trace = await client.charge({ totalNano: ONE });
+    expect(trace).toSucceed();
+    expect(await client.balance()).toBe(before - ONE);
+    expect((await client.state()).chargedNano).toBe(ONE);
+    expect((await vault.state()).chargedNano).toBe(ONE);
+    expect(await vault.balance()).toBeGreaterThanOrEqual(vaultBefore + ONE);
+    expect(receivedBy(trace, parties.carrier)).toBeGreaterThan(GAS_NANO - toNano('0.0016'));
+  });
+
+  test('a higher total moves the difference', async () => {
+    const { client, vault } = world;
+    await client.charge({ totalNano: ONE });
+    await client.charge({ totalNano: ONE + 5n });
+    expect((await vault.state()).chargedNano).toBe(ONE + 5n);
+  });
+
+  test('moves what is there when the total is more, and the rest once it has come', async () => {
+    const { client, vault } = world;
+    const movable = await client.movable();
+    const { reserveNano } = await client.state();
+    expect(await client.charge({ totalNano: toNano('3') })).toSucceed();
+    expect((await client.state()).chargedNano).toBe(movable);
+    expect(await client.balance()).toBe(reserveNano);
+    await refuses('NothingToMove', () => client.charge({ totalNano: toNano('3') }));
+    await client.deposit(toNano('2'));
+    expect(await client.charge({ totalNano: toNano('3') })).toSucceed();
+    expect((await client.state()).chargedNano).toBe(toNano('3'));
+    expect((await vault.state()).chargedNano).toBe(toNano('3'));
+  });
+
+  test('a replayed or older total is refused', async () => {
+    const { client, chain } = world;
+    const first = await client.chargeOf({ totalNano: ONE });
+    await chain.send(first);
+    await refuses('StaleTotal', () => chain.send(first));
+    await refuses('StaleTotal', () => client.charge({ totalNano: ONE - 1n }));
+    await refuses('StaleTotal', () => client.charge({ totalNano: 0n }));
+  });
+
+  const other = walletOf(0x99);
+  const wrong: [ContractError, string, Partial<ChargeOptions>][] = [
+    ['AboveCap', 'a total above the cap', { capNano: ONE - 1n }],
+    ['WrongNetwork', 'an authorization for another network', { authorization: { network: MAINNET.id } }],
+    ['WrongVault', 'an authorization for another vault', { authorization: { vault: other } }],
+    ['WrongAccount', 'an authorization for another account', { authorization: { account: other } }],
+    ['WrongEpoch', 'an authorization for another epoch', { authorization: { epoch: 1n } }],
+    ['WrongEpoch', 'an authorization for epoch 0', { authorization: { epoch: 0n } }],
+    ['WrongKeyEpoch', 'an authorization for the next key', { authorization: { keyEpoch: 2 } }],
+    ['WrongKeyEpoch', 'an authorization for a key before the first', { authorization: { keyEpoch: 0 } }],
+    ['WrongNetwork', 'a charge for another network', { charge: { network: MAINNET.id } }],
+    ['WrongVault', 'a charge for another vault', { charge: { vault: other } }],
+    ['WrongAccount', 'a charge for another account', { charge: { account: other } }],
+    ['WrongEpoch', 'a charge for another epoch', { charge: { epoch: 1n } }],
+    ['NotEnoughGas', 'too little gas', { valueNano: toNano('0.0008') }],
+  ];
+  test.each(wrong)('%s: %s', async (error, _, options) => {
+    await refuses(error, () => world.client.charge({ totalNano: ONE, ...options }));
+  });
+
+  test('ClientSignature, RelaySignature: by the wrong key, or each by the other', async () => {
+    const { relay, session, strangerKey } = world.parties;
+    for (const wrongKey of [relay, strangerKey])
+      await refuses('ClientSignature', () => world.client.charge({ totalNano: ONE, session: wrongKey }));
+    for (const wrongKey of [session, strangerKey])
+      await refuses('RelaySignature', () => world.client.charge({ totalNano: ONE, relay: wrongKey }));
+  });
+
+  test('WrongKind: a statement of another kind, well signed', async () => {
+    const { client, chain, parties } = world;
+    const total = { ...(await client.subject()), totalNano: ONE };
+    const authorization = await client.authorize(ONE);
+    const charge = await signStatement(parties.relay, chargeCell(total));
+    const asCharge = await signStatement(
+      parties.relay,
+      authorizationCell({ ...total, keyEpoch: 1, capNano: ONE }),
+    );
+    const asAuthorization = await signStatement(parties.session, chargeCell(total));
+    const sent = { from: parties.carrier, to: client.address, valueNano: GAS_NANO };
+    for (const [a, c] of [
+      [authorization, asCharge],
+      [asAuthorization, charge],
+    ] as const)
+      await refuses('WrongKind', () => chain.send({ ...sent, body: body.carryChargeBody(1n, a, c) }));
+  });
+
+  test('NoSessionKey: while the account has none, not even key 0 counts', async () => {
+    const { client, chain } = await emptyWorld();
+    await client.deposit(ONE);
+    for (const keyEpoch of [0, 1])
+      await expectRefusal(chain, client.address, 'NoSessionKey', () =>
+        client.charge({ totalNano: 1n, authorization: { keyEpoch } }),
+      );
+  });
+});
+
+describe('rotation', () => {
+  test('the new key counts at once, the previous one for D and no longer', async () => {
+    const { client, chain, parties } = world;
+    const { session, nextSession } = parties;
+    expect(await client.rotate(nextSession.publicKey)).toSucceed();
+    expect(await client.state()).toMatchObject({ keyEpoch: 2, sessionKey: nextSession.publicKey });
+    expect(await client.charge({ totalNano: 10n, session: nextSession })).toSucceed();
+    chain.advance(DELAY_SECONDS - 1);
+    const old = { session, authorization: { keyEpoch: 1 } };
+    expect(await client.charge({ totalNano: 20n, ...old })).toSucceed();
+    await refuses('ClientSignature', () => client.charge({ totalNano: 30n, session }));
+    await refuses('ClientSignature', () =>
+      client.charge({ totalNano: 30n, session: nextSession, authorization: { keyEpoch: 1 } }),
+    );
+    await refuses('WrongKeyEpoch', () =>
+      client.charge({ totalNano: 30n, session, authorization: { keyEpoch: 0 } }),
+    );
+    chain.advance(1);
+    await refuses('WrongKeyEpoch', () => client.charge({ totalNano: 30n, ...old }));
+  });
+
+  test('RotatedTooSoon: once per D', async () => {
+    const { client, chain, parties } = world;
+    await client.rotate(parties.nextSession.publicKey);
+    chain.advance(DELAY_SECONDS - 1);
+    await refuses('RotatedTooSoon', () => client.rotate(parties.session.publicKey));
+    chain.advance(1);
+    expect(await client.rotate(parties.session.publicKey)).toSucceed();
+    expect((await client.state()).keyEpoch).toBe(3);
+  });
+
+  test('NotOwner, BadSessionKey, NoSessionKey', async () => {
+    const { client, parties } = world;
+    for (const from of [parties.stranger, parties.operator, client.vault.address])
+      await refuses('NotOwner', () => client.rotate(parties.nextSession.publicKey, { from }));
+    await refuses('BadSessionKey', () => client.rotate(new Uint8Array(32)));
+    const empty = await emptyWorld();
+    await empty.client.deposit(ONE);
+    await expectRefusal(empty.chain, empty.client.address, 'NoSessionKey', () =>
+      empty.client.rotate(parties.nextSession.publicKey),
+    );
+  });
+});
+
+describe('cooperative withdrawal', () => {
+  test('pays the owner the amount and the rest of the gas, and counts up', async () => {
+    const { client, parties } = world;
+    const before = await client.balance();
+    const trace = await client.withdraw({ amountNano: ONE });
+    expect(trace).toSucceed();
+    expect(await client.balance()).toBe(before - ONE);
+    expect(receivedBy(trace, parties.owner)).toBeGreaterThan(ONE + GAS_NANO - toNano('0.001'));
+    expect((await client.state()).withdrawSequence).toBe(1);
+  });
+
+  test('everything above the reserve may leave, one nano more may not', async () => {
+    const { client } = world;
+    const movable = await client.movable();
+    await refuses('NotEnoughMoney', () => client.withdraw({ amountNano: movable + 1n }));
+    expect(await client.withdraw({ amountNano: movable })).toSucceed();
+    expect(await client.movable()).toBe(0n);
+  });
+
+  const other = walletOf(0x99);
+  const wrong: [ContractError, string, Partial<WithdrawOptions>][] = [
+    ['WrongNetwork', 'another network', { withdrawal: { network: MAINNET.id } }],
+    ['WrongVault', 'another vault', { withdrawal: { vault: other } }],
+    ['WrongAccount', 'another account', { withdrawal: { account: other } }],
+    ['WrongEpoch', 'another epoch', { withdrawal: { epoch: 1n } }],
+    ['WrongSequence', 'a later sequence', { withdrawal: { sequence: 1 } }],
+    ['NotOwner', 'from a stranger', { from: walletOf(0x66) }],
+  ];
+  test.each(wrong)('%s: %s', async (error, _, options) => {
+    await refuses(error, () => world.client.withdraw({ amountNano: ONE, ...options }));
+  });
+
+  test('RelaySignature, WrongKind, Expired, WrongSequence after its use', async () => {
+    const { client, chain, parties } = world;
+    await refuses('RelaySignature', () => client.withdraw({ amountNano: ONE, relay: parties.session }));
+    const subject = await client.subject();
+    const payout = await signStatement(parties.relay, chargeCell({ ...subject, totalNano: ONE }));
+    await refuses('WrongKind', () =>
+      chain.send({
+        from: parties.owner,
+        to: client.address,
+        valueNano: GAS_NANO,
+        body: body.withdrawBody(1n, payout),
+      }),
+    );
+    const sent = await client.withdrawalOf({ amountNano: 5n });
+    chain.advance(600);
+    expect(await chain.send(sent)).toSucceed();
+    await refuses('WrongSequence', () => chain.send(sent));
+    const late = await client.withdrawalOf({ amountNano: 5n });
+    chain.advance(601);
+    await refuses('Expired', () => chain.send(late));
+  });
+
+  test('NotOpen: nothing is signed for an account without an epoch', async () => {
+    const { client, chain, parties } = await emptyWorld();
+    await chain.send({ from: parties.owner, to: client.address, valueNano: ONE, init: client.account.init });
+    await expectRefusal(chain, client.address, 'NotOpen', () => client.withdraw({ amountNano: 5n }));
+  });
+});
+
+describe('forced withdrawal', () => {
+  test('after D the owner has everything above the reserve, with nobody asked', async () => {
+    const { client, chain, parties } = world;
+    expect(await client.startWithdrawal()).toSucceed();
+    chain.advance(DELAY_SECONDS - 1);
+    await refuses('TooEarly', () => client.finishWithdrawal());
+    chain.advance(1);
+    const { reserveNano } = await client.state();
+    const before = await client.balance();
+    const trace = await client.finishWithdrawal();
+    expect(trace).toSucceed();
+    expect(await client.balance()).toBe(reserveNano);
+    expect(reserveNano).toBeLessThanOrEqual(toNano('0.01'));
+    expect(receivedBy(trace, parties.owner)).toBeGreaterThan(
+      before - reserveNano + GAS_NANO - toNano('0.001'),
+    );
+    expect(await client.state()).toMatchObject({ withdrawAt: 0, withdrawSequence: 1 });
+  });
+
+  test('a deposit does not stop the timer, and cancel does', async () => {
+    const { client, chain } = world;
+    await client.startWithdrawal();
+    const { withdrawAt } = await client.state();
+    await client.deposit(ONE);
+    expect((await client.state()).withdrawAt).toBe(withdrawAt);
+    expect(withdrawAt).toBe(chain.now + DELAY_SECONDS);
+    expect(await client.cancelWithdrawal()).toSucceed();
+    expect((await client.state()).withdrawAt).toBe(0);
+    chain.advance(DELAY_SECONDS);
+    await refuses('WithdrawalNotStarted', () => client.finishWithdrawal());
+    await refuses('WithdrawalNotStarted', () => client.cancelWithdrawal());
+  });
+
+  test('NotOwner, WithdrawalAlreadyStarted', async () => {
+    const { client, chain, parties } = world;
+    const from = parties.stranger;
+    await refuses('NotOwner', () => client.startWithdrawal({ from }));
+    await client.startWithdrawal();
+    await refuses('WithdrawalAlreadyStarted', () => client.startWithdrawal());
+    await refuses('NotOwner', () => client.cancelWithdrawal({ from }));
+    chain.advance(DELAY_SECONDS);
+    await refuses('NotOwner', () => client.finishWithdrawal({ from }));
+  });
+
+  test('NothingToMove: the timer stays for later money', async () => {
+    const { client, chain } = world;
+    await client.charge({ totalNano: toNano('3') });
+    await client.startWithdrawal({ valueNano: toNano('0.001') });
+    await client.charge({ totalNano: toNano('3') });
+    chain.advance(DELAY_SECONDS);
+    await refuses('NothingToMove', () => client.finishWithdrawal());
+    await client.deposit(ONE);
+    expect(await client.finishWithdrawal()).toSucceed();
+  });
+});
+
+test('a bounce counts only from the vault itself', async () => {
+  const { client, parties } = world;
+  await client.charge({ totalNano: ONE });
+  await client.bouncedCharge(ONE, parties.stranger);
+  expect((await client.state()).chargedNano).toBe(ONE);
+  expect(stepOn(await client.bouncedCharge(400n), client.address).exit).toBe(0);
+  expect((await client.state()).chargedNano).toBe(ONE - 400n);
+});
+
+test('one account for each index, each with its own address', () => {
+  const { vault, parties } = world;
+  const addresses = [0, 1, 2].map((index) =>
+    clientAccountOf(vault.vault, parties.owner, index).address.toRawString(),
+  );
+  const elsewhere = vaultOf({ ...vault.vault, delaySeconds: 5 });
+  addresses.push(clientAccountOf(elsewhere, parties.owner).address.toRawString());
+  expect(new Set(addresses).size).toBe(4);
+});

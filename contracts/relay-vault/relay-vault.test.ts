@@ -1,0 +1,239 @@
+/** RelayVault: whose money it takes, whom it pays, what a commit must say, and how it ends. */
+import { beginCell, toNano, type Address, type Cell } from '@ton/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { clientIdentity, providerIdentity, vaultOf, type Vault } from '../client/addresses.ts';
+import type { ContractError } from '../client/errors.ts';
+import * as body from '../client/messages.ts';
+import { MAINNET } from '../client/network.ts';
+import { signStatement } from '../client/signer.ts';
+import { payoutCell } from '../client/statements.ts';
+import { receivedBy, stepOn, storageFees } from '../testing/chain.ts';
+import { GAS_NANO } from '../testing/drivers.ts';
+import { expectRefusal } from '../testing/expect.ts';
+import { walletOf } from '../testing/parties.ts';
+import { rootOf, type CommitOptions } from '../testing/vault-driver.ts';
+import { DELAY_SECONDS, emptyWorld, openWorld, type World } from '../testing/world.ts';
+
+const ONE = toNano('1');
+const BOND = toNano('5');
+let world: World;
+
+beforeEach(async () => {
+  world = await openWorld({ bondNano: BOND });
+});
+
+const refuses = (error: ContractError, send: () => ReturnType<World['vault']['addBond']>) =>
+  expectRefusal(world.chain, world.vault.address, error, send);
+
+describe('bond', () => {
+  test('counts what is there above gas and reserve, so that all of it can be paid', async () => {
+    const { bondNano, reserveNano, epoch } = await world.vault.state();
+    expect(epoch).toBeGreaterThan(0n);
+    expect(bondNano).toBeGreaterThan(BOND - reserveNano - toNano('0.001'));
+    expect(await world.vault.balance()).toBeGreaterThanOrEqual(bondNano + reserveNano);
+    expect(await world.vault.addBond(ONE)).toSucceed();
+    const after = await world.vault.state();
+    expect(after.epoch).toBe(epoch);
+    expect(after.bondNano).toBeGreaterThan(bondNano + toNano('0.999'));
+    expect(await world.vault.balance()).toBeGreaterThanOrEqual(after.bondNano + reserveNano);
+  });
+
+  test('NotOperator; NotEnoughMoney below the reserve', async () => {
+    await refuses('NotOperator', () => world.vault.addBond(ONE, world.parties.stranger));
+    const { vault } = await emptyWorld();
+    expect(await vault.addBond(toNano('0.002'))).toRefuse('NotEnoughMoney');
+  });
+
+  test('what storage took is made good first', async () => {
+    const { vault, chain } = world;
+    chain.advance(3 * 365 * 86400);
+    const before = await vault.state();
+    await vault.addBond(ONE);
+    const { bondNano, reserveNano } = await vault.state();
+    expect(bondNano).toBeLessThan(before.bondNano + ONE - toNano('0.003'));
+    expect(await vault.balance()).toBeGreaterThanOrEqual(bondNano + reserveNano);
+  });
+});
+
+describe('a notice that no genuine account has sent', () => {
+  const notice = (from: Address, identity: Cell, name: 'chargeNotice' | 'payoutRequest') =>
+    world.chain.send({
+      from,
+      to: world.vault.address,
+      valueNano: ONE,
+      body: body.noticeBody(name, 1n, { amountNano: toNano('0.5'), identity }),
+    });
+  const like = (changes: Partial<Vault>): Vault => ({ ...world.vault.vault, ...changes });
+
+  test('NotGenuine: from a stranger, or with the identity of another account', async () => {
+    const { vault, client, provider, parties } = world;
+    await vault.commit({ owedTotalNano: ONE });
+    const owner = parties.stranger;
+    for (const from of [parties.stranger, client.address, provider.address]) {
+      await refuses('NotGenuine', () => notice(from, clientIdentity(vault.vault, owner), 'chargeNotice'));
+      await refuses('NotGenuine', () => notice(from, providerIdentity(vault.vault, owner), 'payoutRequest'));
+    }
+    const asProvider = providerIdentity(vault.vault, parties.provider);
+    await refuses('NotGenuine', () => notice(client.address, asProvider, 'payoutRequest'));
+  });
+
+  test('WrongNetwork, WrongVault, WrongRelayKey, WrongDelay: an identity that is not of this vault', async () => {
+    const { client, provider, parties, vault } = world;
+    await vault.commit({ owedTotalNano: ONE });
+    const strangers: [ContractError, Vault][] = [
+      ['WrongNetwork', like({ network: MAINNET })],
+      ['WrongVault', like({ address: walletOf(0x99) })],
+      ['WrongRelayKey', like({ relayKey: parties.strangerKey.publicKey })],
+    ];
+    for (const [error, other] of strangers) {
+      const asClient = clientIdentity(other, parties.owner);
+      await refuses(error, () => notice(client.address, asClient, 'chargeNotice'));
+      const asProvider = providerIdentity(other, parties.provider);
+      await refuses(error, () => notice(provider.address, asProvider, 'payoutRequest'));
+    }
+    const impatient = clientIdentity(like({ delaySeconds: 1 }), parties.owner);
+    await refuses('WrongDelay', () => notice(client.address, impatient, 'chargeNotice'));
+  });
+
+  test('a vault never pays more than it owes, even to a genuine account', async () => {
+    const { vault, provider, parties } = world;
+    await vault.commit({ owedTotalNano: ONE });
+    const identity = providerIdentity(vault.vault, parties.provider);
+    const ask = (amountNano: bigint) =>
+      world.chain.send({
+        from: provider.address,
+        to: vault.address,
+        valueNano: GAS_NANO,
+        body: body.noticeBody('payoutRequest', 1n, { amountNano, identity }),
+      });
+    await refuses('NotOwed', () => ask(ONE + 1n));
+    expect(await ask(ONE)).toSucceed();
+    await refuses('NotOwed', () => ask(1n));
+  });
+});
+
+describe('commit', () => {
+  test('records the step, and gives the rest of the gas back', async () => {
+    const { vault, parties } = world;
+    const trace = await vault.commit({ owedTotalNano: ONE });
+    expect(trace).toSucceed();
+    expect(await vault.state()).toMatchObject({ sequence: 1n, root: rootOf(1n), owedNano: ONE, bootId: 7n });
+    expect(receivedBy(trace, parties.carrier)).toBeGreaterThan(GAS_NANO - toNano('0.0007'));
+    expect(await vault.commit({ owedTotalNano: ONE, commit: { bootId: 0n } })).toSucceed();
+    expect(await vault.state()).toMatchObject({ sequence: 2n, bootId: 0n });
+  });
+
+  const other = walletOf(0x99);
+  const wrong: [ContractError, string, Partial<CommitOptions>][] = [
+    ['WrongNetwork', 'another network', { commit: { network: MAINNET.id } }],
+    ['WrongVault', 'another vault', { commit: { vault: other } }],
+    ['WrongEpoch', 'another epoch', { commit: { epoch: 2n } }],
+    ['WrongSequence', 'a step left out', { commit: { sequence: 3n } }],
+    ['WrongSequence', 'the same step again', { commit: { sequence: 1n } }],
+    ['WrongPreviousRoot', 'another history', { commit: { previousRoot: rootOf(9n) } }],
+    ['OwedFell', 'owing less', { owedTotalNano: ONE - 1n }],
+    ['OwedUncovered', 'owing what is not covered', { owedTotalNano: BOND }],
+  ];
+  test.each(wrong)('%s: %s', async (error, _, options) => {
+    await world.vault.commit({ owedTotalNano: ONE });
+    await refuses(error, () => world.vault.commit({ owedTotalNano: ONE, ...options }));
+  });
+
+  test('owes at most charges and bond', async () => {
+    const { vault, client } = world;
+    const { bondNano } = await vault.state();
+    await client.charge({ totalNano: ONE });
+    await refuses('OwedUncovered', () => vault.commit({ owedTotalNano: bondNano + ONE + 1n }));
+    expect(await vault.commit({ owedTotalNano: bondNano + ONE })).toSucceed();
+  });
+
+  test('RelaySignature, WrongKind, NotOpen, and a replay', async () => {
+    const { vault, parties, chain, provider } = world;
+    await refuses('RelaySignature', () => vault.commit({ owedTotalNano: 1n, relay: parties.session }));
+    const payout = payoutCell({ ...(await provider.subject()), totalNano: 1n });
+    const signed = await signStatement(parties.relay, payout);
+    const sent = { from: parties.carrier, to: vault.address, valueNano: GAS_NANO };
+    await refuses('WrongKind', () => chain.send({ ...sent, body: body.carryCommitBody(1n, signed) }));
+    const first = await vault.commitOf({ owedTotalNano: 1n });
+    await chain.send(first);
+    await refuses('WrongSequence', () => chain.send(first));
+
+    const empty = await emptyWorld();
+    const { init } = empty.vault.vault;
+    await empty.chain.send({ from: parties.stranger, to: empty.vault.address, valueNano: ONE, init });
+    expect(await empty.vault.commit({ owedTotalNano: 0n })).toRefuse('NotOpen');
+  });
+});
+
+describe('closing', () => {
+  test('takes D, goes on with everything until then, and pays out what is not owed', async () => {
+    const { vault, client, provider, chain, parties } = world;
+    await vault.startClose();
+    expect((await vault.state()).closeAt).toBe(chain.now + DELAY_SECONDS);
+    expect(await client.charge({ totalNano: ONE })).toSucceed();
+    expect(await vault.commit({ owedTotalNano: toNano('0.7') })).toSucceed();
+    expect(await provider.claim({ totalNano: toNano('0.2') })).toSucceed();
+    chain.advance(DELAY_SECONDS - 1);
+    await refuses('TooEarly', () => vault.finishClose());
+    chain.advance(1);
+    const before = await vault.balance();
+    const trace = await vault.finishClose();
+    expect(trace).toSucceed();
+    const { reserveNano } = await vault.state();
+    expect(await vault.balance()).toBe(reserveNano + toNano('0.5'));
+    expect(receivedBy(trace, parties.operator)).toBeGreaterThan(before - reserveNano - toNano('0.5'));
+    expect(await provider.claim({ totalNano: toNano('0.7') })).toSucceed();
+    expect(await chain.balance(parties.provider)).toBe(toNano('0.7'));
+  });
+
+  test('Closed: no commit, no bond, no charge; again what comes free later', async () => {
+    const { vault, client, chain, parties } = world;
+    await vault.startClose();
+    chain.advance(DELAY_SECONDS);
+    await vault.finishClose();
+    await refuses('Closed', () => vault.commit({ owedTotalNano: 1n }));
+    await refuses('Closed', () => vault.addBond(ONE));
+    const before = await client.balance();
+    const refused = await client.charge({ totalNano: ONE });
+    expect(stepOn(refused, vault.address)).toRefuse('Closed');
+    const stored = storageFees(refused, client.address);
+    expect(await client.balance()).toBeGreaterThanOrEqual(before - stored);
+    expect(await client.state()).toMatchObject({ chargedNano: 0n });
+    await chain.send({ from: parties.stranger, to: vault.address, valueNano: ONE });
+    expect(receivedBy(await vault.finishClose(), parties.operator)).toBeGreaterThan(ONE);
+  });
+
+  test('NotOperator, NotClosing, AlreadyClosing, NothingToMove', async () => {
+    const { vault, chain, parties } = world;
+    const from = parties.stranger;
+    await refuses('NotOperator', () => vault.startClose({ from }));
+    await refuses('NotClosing', () => vault.finishClose());
+    await vault.startClose();
+    await refuses('AlreadyClosing', () => vault.startClose());
+    chain.advance(DELAY_SECONDS);
+    await refuses('NotOperator', () => vault.finishClose({ from }));
+    await vault.finishClose();
+    chain.advance(365 * 86400);
+    await refuses('NothingToMove', () => vault.finishClose({ valueNano: toNano('0.001') }));
+  });
+});
+
+test('an empty body is a gift, anything unknown goes back', async () => {
+  const { vault, chain, parties } = world;
+  const sent = { from: parties.stranger, to: vault.address, valueNano: ONE };
+  expect(await chain.send(sent)).toSucceed();
+  for (const unknown of [beginCell().storeUint(0, 32).endCell(), body.openBody(1n)])
+    await refuses('UnknownMessage', () => chain.send({ ...sent, body: unknown }));
+});
+
+test('other terms are another vault', () => {
+  const { vault, parties } = world;
+  const addresses = [
+    vault.vault,
+    vaultOf({ ...vault.vault, network: MAINNET }),
+    vaultOf({ ...vault.vault, delaySeconds: 1 }),
+    vaultOf({ ...vault.vault, operator: parties.stranger }),
+    vaultOf({ ...vault.vault, relayKey: parties.session.publicKey }),
+  ].map(({ address }) => address.toRawString());
+  expect(new Set(addresses).size).toBe(5);
+});
