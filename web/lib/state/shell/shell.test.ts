@@ -16,6 +16,21 @@ describe('shortcuts', () => {
     expect(matchShortcut('c', 5_000, pressed).action).toBeUndefined();
   });
 
+  it('takes a key that is reached with Shift, also in the middle of a pair', () => {
+    const shift = matchShortcut('Shift', 0, undefined);
+    expect(shift).toEqual({});
+    expect(matchShortcut('?', 100, shift.pressed).action).toBe('help');
+    const { pressed } = matchShortcut('g', 0, undefined);
+    const held = matchShortcut('Shift', 100, pressed);
+    expect(matchShortcut('c', 200, held.pressed).action).toBe('chat');
+  });
+
+  it.each(['Tab', 'Enter', 'g', 'x', 'ArrowDown'])('knows a single key right after %s', (before) => {
+    const { pressed } = matchShortcut(before, 0, undefined);
+    expect(matchShortcut('/', 50, pressed).action).toBe('compose');
+    expect(matchShortcut('?', 50, pressed).action).toBe('help');
+  });
+
   it('leaves keys alone that no shortcut of the page takes', () => {
     for (const key of ['Enter', 'Escape', 'Esc', 'Shift'])
       expect(matchShortcut(key, 0, undefined).action).toBeUndefined();
