@@ -2,10 +2,12 @@
 import { createConnection } from 'node:net';
 import { request } from 'node:http';
 import { once } from 'node:events';
+import { Cell } from '@ton/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_BODY_BYTES } from '../../contracts/devnet/limits.ts';
 import { devnetForTest } from './harness.ts';
-import { fund, GRAM, post, walletOf } from './wallets.ts';
+import { externalOf, fund, GRAM, payment, post, transferBody, walletOf } from './wallets.ts';
 
 const alice = walletOf('alice');
 const address = alice.address.toString();
@@ -132,6 +134,34 @@ describe('broken requests', () => {
     expect(data.toString()).toMatch(/^HTTP\/1\.1 400 /);
     socket.destroy();
     expect((await fetch(`${url}/health`)).status).toBe(200);
+  });
+});
+
+describe('broken messages', () => {
+  it('are refused by name, however they are broken, and the chain goes on', async () => {
+    const { url, endpoint, client } = await devnetForTest();
+    await fund(url, alice.address, GRAM);
+    const signed = externalOf(alice, 0, transferBody(alice, 0, [payment(alice.address, 1n)]));
+    // Without the checksum, or no flipped bit would get past it
+    const good = Cell.fromBoc(signed)[0]?.toBoc({ idx: false, crc32: false }) ?? signed;
+    const flips = fc.array(fc.tuple(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 })), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    await fc.assert(
+      fc.asyncProperty(flips, fc.nat(good.length), async (changes, cut) => {
+        const bad = Buffer.from(good);
+        for (const [at, bits] of changes) bad[at] = (bad[at] ?? 0) ^ bits;
+        for (const boc of [bad, good.subarray(0, cut)]) {
+          const params = { boc: boc.toString('base64') };
+          const { body } = await post(endpoint, { id: 1, method: 'sendBoc', params });
+          if (!boc.equals(good) && !body.ok) expect(body.name).toMatch(/^devnet\/(params|not-accepted)$/);
+        }
+      }),
+      { numRuns: 200 },
+    );
+    await fund(url, alice.address, GRAM);
+    expect(await client.getBalance(alice.address)).toBeGreaterThan(GRAM);
   });
 });
 
