@@ -1,6 +1,6 @@
 /** End-to-end tests: the built app, a real hub, real browsers. */
 import { defineConfig } from '@playwright/test';
-import { chromiumArgs, findChromium } from './.ci/chromium.ts';
+import { chromiumArgs, chromiumSandbox, findChromium } from './.ci/chromium.ts';
 
 const executablePath = findChromium();
 
@@ -20,6 +20,10 @@ export default defineConfig({
   use: {
     headless: true,
     trace: 'retain-on-failure',
-    launchOptions: { args: [...chromiumArgs], ...(executablePath !== undefined && { executablePath }) },
+    launchOptions: {
+      args: [...chromiumArgs],
+      chromiumSandbox, // Playwright's own default is none
+      ...(executablePath !== undefined && { executablePath }),
+    },
   },
 });

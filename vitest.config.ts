@@ -1,11 +1,15 @@
 /** Which tests run where: `node` runs plain TypeScript, `browser` runs in a real Chromium, `protocol/` runs in both. */
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumArgs, findChromium } from './.ci/chromium.ts';
+import { chromiumArgs, chromiumSandbox, findChromium } from './.ci/chromium.ts';
 import { hubCommands } from './tests/fakes/hub-commands.ts';
 
 const executablePath = findChromium();
-const launchOptions = { ...(executablePath !== undefined && { executablePath }), args: [...chromiumArgs] };
+const launchOptions = {
+  ...(executablePath !== undefined && { executablePath }),
+  args: [...chromiumArgs],
+  chromiumSandbox, // Playwright's own default is none
+};
 
 /** Two cores are what the tests are promised to run on. */
 const MAX_WORKERS = 2;
@@ -31,7 +35,7 @@ export default defineConfig({
           testTimeout: TEST_TIMEOUT_MS,
           include: [
             '{protocol,client,signaling,contracts}/**/*.test.ts',
-            'web/lib/**/*.test.ts',
+            'web/{lib,commands}/**/*.test.ts',
             'tests/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/*.browser.test.ts', 'tests/e2e/**'],

@@ -11,9 +11,12 @@ const MAC_PLACES = [
   '/Applications/Google Chrome Canary.app/Contents/MacOS/Google Chrome Canary',
 ];
 
-/** Runs as root in containers, and gives WebGPU a software adapter where there is no graphics processor. */
+/** Chromium refuses its own sandbox to root, as whom containers run. `CHROMIUM_SANDBOX=0` is for places that forbid it. */
+export const chromiumSandbox = process.getuid?.() !== 0 && process.env['CHROMIUM_SANDBOX'] !== '0';
+
+/** Gives WebGPU a software adapter where there is no graphics processor; gives up the sandbox only where it must. */
 export const chromiumArgs: readonly string[] = [
-  '--no-sandbox',
+  ...(chromiumSandbox ? [] : ['--no-sandbox']),
   '--enable-unsafe-webgpu',
   '--use-webgpu-adapter=swiftshader',
 ];
