@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { preview, type Plugin, type PreviewServer } from 'vite';
+import { preview, type Plugin, type PreviewServer, type ProxyOptions } from 'vite';
 import { startHub, type Hub } from '../../signaling/hub.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -35,8 +35,14 @@ export class TestNetwork {
     this.#hubPort = hub.port;
   }
 
-  /** @param config which build to show: the product's, or one that a test made on purpose. */
-  static async start(config = 'vite.config.ts'): Promise<TestNetwork> {
+  /**
+   * @param config which build to show: the product's, or one that a test made on purpose
+   * @param proxy what else lies on the app's origin, besides the hub
+   */
+  static async start(
+    config = 'vite.config.ts',
+    proxy: Readonly<Record<string, ProxyOptions>> = {},
+  ): Promise<TestNetwork> {
     const placeholder = await startHub({ port: 0, logLevel: 'silent' });
     const { port: hubPort } = placeholder;
     await placeholder.close();
@@ -47,7 +53,7 @@ export class TestNetwork {
       preview: {
         port: 0,
         host: '127.0.0.1',
-        proxy: { '/hub': { target: `http://127.0.0.1:${hubPort}`, ws: true, xfwd: true } },
+        proxy: { ...proxy, '/hub': { target: `http://127.0.0.1:${hubPort}`, ws: true, xfwd: true } },
       },
     });
     const address = web.httpServer.address();

@@ -6,11 +6,12 @@ import { dev, version } from '$app/env';
 const SHELL_PREFIX = 'bombyx-shell-';
 const SHELL = `${SHELL_PREFIX}${version}`;
 
-/** Models, engines and rare alphabets: large and not needed by every visitor, so they are kept when they are first used. */
-const ON_FIRST_USE = /^\/models\/|\.wasm$|\/workers\/|-(?:cyrillic|greek|vietnamese)[\w-]*\.woff2$/;
+/** Models, engines, wallet software and rare alphabets: large and not needed by every visitor, so they are kept when they are first used. */
+const ON_FIRST_USE =
+  /^\/models\/|\.wasm$|\/workers\/|\/wallet\/chunks\/|-(?:cyrillic|greek|vietnamese)[\w-]*\.woff2$/;
 
-/** The hub is the network itself: never answered from memory. */
-const LIVE = /^\/hub(?:\/|$)/;
+/** The hub and the chain are the network itself: never answered from memory. */
+const LIVE = /^\/(?:hub|chain)(?:\/|$)/;
 
 const paths = [...immutable, ...assets, ...prerendered].map(
   ({ path }) => new URL(path, self.registration.scope).pathname,

@@ -1,0 +1,84 @@
+/** What a build contains: no development wallet and no outside host of TON Connect in production, no TON code where none is needed. */
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { APP_NAME, BRIDGE_KEY } from '../../web/lib/wallet/dev-wallet/names.ts';
+import { TestNetwork } from './network.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Of the development wallet: its bridge, its name, its database, and words that only it says. */
+const MARKERS = [
+  BRIDGE_KEY,
+  APP_NAME,
+  'bombyxDevWallet',
+  'bombyx-dev-wallet',
+  'Development wallet',
+  'test money only',
+];
+
+/** Where TON Connect goes by default. */
+const OUTSIDE = ['config.ton.org', 'analytics.ton.org', 'bridge.tonapi.io', 'wallets-list-staging'];
+
+/** Markers that stand in any file under `folder`. */
+function found(folder: string, markers: readonly string[]): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return files.flatMap(({ parentPath, name }) => {
+    const bytes = readFileSync(join(parentPath, name));
+    return markers.filter((marker) => bytes.includes(marker)).map((marker) => `${name}: ${marker}`);
+  });
+}
+
+test('a production build holds no trace of the development wallet, and a devnet build does', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bombyx-production-'));
+  try {
+    const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+    const config = join(ROOT, 'tests/e2e/production.vite.config.ts');
+    const env = { ...process.env, BUILD_INTO: folder };
+    await promisify(execFile)(process.execPath, [vite, 'build', '-c', config], { cwd: ROOT, env });
+    expect(found(folder, MARKERS)).toEqual([]);
+    expect(found(folder, OUTSIDE)).toEqual([]);
+    expect(found(folder, ['tonconnect-manifest.json']).length).toBeGreaterThan(0); // the wallet side is in it
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  const devnet = found(join(ROOT, 'build-devnet'), MARKERS);
+  for (const marker of MARKERS) expect(devnet.join('\n')).toContain(marker);
+  expect(found(join(ROOT, 'build-devnet'), OUTSIDE)).toEqual([]);
+});
+
+test('pages that need no wallet load no TON code, and the service worker does not fetch it ahead', async ({
+  browser,
+}) => {
+  const network = await TestNetwork.start();
+  try {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const scripts: string[] = [];
+    context.on('request', (request) => {
+      if (request.url().includes('/_app/')) scripts.push(new URL(request.url()).pathname);
+    });
+    for (const path of ['/', '/chat/', '/provide/', '/wallet/']) {
+      await page.goto(network.url + path);
+      await expect(page.getByRole('banner')).toContainText('Online');
+    }
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    expect(scripts.length).toBeGreaterThan(10);
+    expect(scripts.filter((path) => path.includes('/wallet/chunks/'))).toEqual([]);
+    const holders = readdirSync(join(ROOT, 'build'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.js'))
+      .filter((path) => readFileSync(join(ROOT, 'build', path)).includes('tonconnect-manifest.json'));
+    expect(
+      holders.filter((path) => !path.includes('service-worker') && !path.includes('manifest.js')),
+    ).toEqual([expect.stringContaining('/wallet/chunks/')]);
+  } finally {
+    await network.stop();
+  }
+});

@@ -1,0 +1,19 @@
+/** The wallet side with TON's libraries in it; see open.ts. */
+import type { NetworkSettings, WalletParts } from './api.ts';
+import { TonChain } from './chain/ton-chain.ts';
+import { devnetVault } from './chain/vault.ts';
+import { openLink } from './connect.ts';
+import { sessionPublicKey } from './session-keys.ts';
+
+export async function openParts(settings: NetworkSettings): Promise<WalletParts> {
+  const sessionKey = (owner: string) => sessionPublicKey(settings.name, owner);
+  const chain = new TonChain({ settings, vault: devnetVault(), sessionKey });
+  return { settings, chain, link: openLink(settings, await walletsPath(settings)) };
+}
+
+/** A wallet must be in the page before TON Connect looks for it. */
+async function walletsPath(settings: NetworkSettings): Promise<string | undefined> {
+  if (import.meta.env.MODE !== 'devnet') return undefined;
+  const { installDevWallet } = await import('./dev-wallet/install.ts');
+  return installDevWallet(settings.endpoint);
+}
