@@ -1,8 +1,7 @@
 /** What the contracts say about themselves: get methods, decoded and bounded before anybody uses a number. */
-import type { Address, ContractProvider, TupleReader } from '@ton/core';
-import { BombyxError } from '#protocol/errors.ts';
+import type { Address, ContractProvider } from '@ton/core';
 import type { Bytes } from '#protocol/bytes/bytes.ts';
-import { uint256Bytes } from './cells.ts';
+import { readState } from './fields.ts';
 
 export interface ClientAccountState {
   readonly network: number;
@@ -59,85 +58,8 @@ export interface VaultState {
   readonly reserveNano: bigint;
 }
 
-export interface RegistryState {
-  readonly network: number;
-  readonly admin: Address;
-  readonly timelockSeconds: number;
-  readonly feeCapBps: number;
-  readonly relayCount: number;
-  readonly changeCount: number;
-  readonly measurementsHash: Bytes;
-  readonly measurementsVersion: number;
-  readonly manifestHash: Bytes;
-  readonly manifestVersion: number;
-}
-
-/** Reads typed values off a get method's stack. */
-class Fields {
-  readonly #stack: TupleReader;
-
-  constructor(stack: TupleReader) {
-    this.#stack = stack;
-  }
-
-  uint(bits: number): bigint {
-    const value = this.#stack.readBigNumber();
-    if (value < 0n || value >> BigInt(bits) !== 0n) throw new Error(`not a uint${bits}: ${value}`);
-    return value;
-  }
-
-  /** At most 53 bits. */
-  number(bits: number): number {
-    return Number(this.uint(bits));
-  }
-
-  int32(): number {
-    const value = this.#stack.readBigNumber();
-    if (value !== BigInt.asIntN(32, value)) throw new Error(`not an int32: ${value}`);
-    return Number(value);
-  }
-
-  bytes(): Bytes {
-    return uint256Bytes(this.uint(256));
-  }
-
-  /** Nano units; no amount on the chain has more than 120 bits. */
-  nano(): bigint {
-    return this.uint(120);
-  }
-
-  flag(): boolean {
-    return this.#stack.readBoolean();
-  }
-
-  address(): Address {
-    return this.#stack.readAddress();
-  }
-
-  skip(): void {
-    this.#stack.skip();
-  }
-
-  end(): void {
-    if (this.#stack.remaining !== 0) throw new Error(`${this.#stack.remaining} values too many`);
-  }
-}
-
-/** @throws BombyxError `chain/malformed` when the answer is not what `decode` reads; what `provider` throws, otherwise. */
-async function read<T>(provider: ContractProvider, decode: (fields: Fields) => T): Promise<T> {
-  const { stack } = await provider.get('state', []);
-  try {
-    const fields = new Fields(stack);
-    const state = decode(fields);
-    fields.end();
-    return state;
-  } catch (cause) {
-    throw new BombyxError('chain/malformed', 'state of a contract', { cause });
-  }
-}
-
 export const readClientAccount = (provider: ContractProvider): Promise<ClientAccountState> =>
-  read(provider, (f) => ({
+  readState(provider, (f) => ({
     network: f.int32(),
     vault: f.address(),
     owner: f.address(),
@@ -157,7 +79,7 @@ export const readClientAccount = (provider: ContractProvider): Promise<ClientAcc
   }));
 
 export const readProviderAccount = (provider: ContractProvider): Promise<ProviderAccountState> =>
-  read(provider, (f) => ({
+  readState(provider, (f) => ({
     network: f.int32(),
     vault: f.address(),
     owner: f.address(),
@@ -170,7 +92,7 @@ export const readProviderAccount = (provider: ContractProvider): Promise<Provide
   }));
 
 export const readVault = (provider: ContractProvider): Promise<VaultState> =>
-  read(provider, (f) => ({
+  readState(provider, (f) => ({
     network: f.int32(),
     operator: f.address(),
     relayKey: f.bytes(),
