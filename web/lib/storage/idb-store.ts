@@ -8,8 +8,13 @@ const TABLE = 'conversations';
 /** The page keeps one conversation. */
 const KEY = 'current';
 
+/** Where tabs tell each other that something was stored; what it was stays in the database. */
+const CHANNEL = 'bombyx-conversation';
+
 export class IdbStore implements ConversationStore {
   readonly #database: Promise<IDBPDatabase>;
+  /** Does not hear itself. */
+  readonly #channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(CHANNEL) : undefined;
 
   constructor() {
     this.#database = openDB(DATABASE, VERSION, {
@@ -24,7 +29,15 @@ export class IdbStore implements ConversationStore {
     return (await this.#database).get(TABLE, KEY);
   }
 
-  async save(value: unknown): Promise<void> {
-    await (await this.#database).put(TABLE, value, KEY);
+  async update(change: (stored: unknown) => unknown): Promise<void> {
+    const transaction = (await this.#database).transaction(TABLE, 'readwrite');
+    await transaction.store.put(change(await transaction.store.get(KEY)), KEY);
+    await transaction.done;
+    this.#channel?.postMessage(null);
+  }
+
+  watch(listener: () => void): () => void {
+    this.#channel?.addEventListener('message', listener);
+    return () => this.#channel?.removeEventListener('message', listener);
   }
 }

@@ -1,9 +1,11 @@
 /** The chat of a page, with a client that answers as it is told; state, batching and stores are the real ones. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type {
   AnswerInfo,
   BombyxClient,
   ChatCompletionChunk,
+  ChatCompletionParams,
+  ChatMessage,
   NetworkView,
   RequestOptions,
 } from '#client/api.ts';
@@ -14,6 +16,7 @@ import { PROTOCOL_VERSION } from '#protocol/limits.ts';
 import type { Offer } from '#protocol/messages/offer.ts';
 import { NetworkState } from '../network/network.svelte.ts';
 import { ChatState } from './chat.svelte.ts';
+import { newAnswer, type Barrier } from './conversation.ts';
 
 const INFO: AnswerInfo = {
   class: 'open',
@@ -42,7 +45,7 @@ const OFFER = {
   ],
 } as unknown as Offer; // the fields that a page reads
 
-type Script = (options: RequestOptions) => AsyncGenerator<string>;
+type Script = (options: RequestOptions, messages: readonly ChatMessage[]) => AsyncGenerator<string>;
 
 function fakeClient(script: Script, view: NetworkView): BombyxClient {
   return {
@@ -51,7 +54,8 @@ function fakeClient(script: Script, view: NetworkView): BombyxClient {
     close: () => Promise.resolve(),
     chat: {
       completions: {
-        create: (_params: unknown, options: RequestOptions) => Promise.resolve(chunks(script(options))),
+        create: (params: ChatCompletionParams, options: RequestOptions) =>
+          Promise.resolve(chunks(script(options, params.messages))),
       },
     },
   } as unknown as BombyxClient; // `create` has two forms; a page uses the streaming one
@@ -69,10 +73,15 @@ async function* twoWords() {
   yield 'there.';
 }
 
-async function chatWith(script: Script, store: ConversationStore = new MemoryStore(), offers = [OFFER]) {
+async function chatWith(
+  script: Script,
+  store: ConversationStore = new MemoryStore(),
+  offers = [OFFER],
+  barrier?: () => Barrier | undefined,
+) {
   const network = new NetworkState();
   network.start(fakeClient(script, { status: 'online', offers }));
-  const chat = new ChatState(network, store);
+  const chat = new ChatState(network, store, barrier);
   await chat.start();
   return chat;
 }
@@ -172,11 +181,147 @@ it('keeps conversation and draft over a reload', async () => {
 it('works where nothing can be stored', async () => {
   const broken: ConversationStore = {
     load: () => Promise.reject(new Error('blocked')),
-    save: () => Promise.reject(new Error('blocked')),
+    update: () => Promise.reject(new Error('blocked')),
+    watch: () => () => undefined,
   };
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   const chat = await chatWith(twoWords, broken);
   chat.send('Hi');
   await ended(chat);
   expect(chat.latest?.text).toBe('Hello there.');
+});
+
+describe('a conversation that is too long', () => {
+  /** A model that counts messages instead of tokens. */
+  const readsAtMost = (most: number, seen: number[] = []): Script =>
+    async function* (_options, messages) {
+      seen.push(messages.length);
+      if (messages.length > most || (messages.at(-1)?.content.length ?? 0) > 1_000)
+        throw new BombyxError('input/too-long');
+      yield 'Read.';
+    };
+
+  it('is asked again with fewer of its oldest messages, and says so', async () => {
+    const seen: number[] = [];
+    const chat = await chatWith(readsAtMost(3, seen));
+    for (const question of ['a', 'b', 'c']) {
+      chat.send(question);
+      await ended(chat);
+      expect(chat.latest).toMatchObject({ text: 'Read.', status: { name: 'done' } });
+    }
+    expect(seen).toEqual([1, 3, 5, 3]);
+    expect(chat.latest?.leftOut).toEqual({ exchanges: 1, contextTokens: 512 });
+    expect(chat.turns).toHaveLength(6);
+  });
+
+  it('leaves out beforehand what the model has said that it cannot read', async () => {
+    const seen: number[] = [];
+    const chat = await chatWith(readsAtMost(99, seen));
+    for (const question of ['a'.repeat(900), 'b'.repeat(900)]) {
+      chat.send(question);
+      await ended(chat);
+    }
+    expect(seen).toEqual([1, 1]);
+    expect(chat.latest?.leftOut).toEqual({ exchanges: 1, contextTokens: 512 });
+  });
+
+  it('for its question alone gets that back to the composer, and goes on', async () => {
+    const chat = await chatWith(readsAtMost(99));
+    chat.send('a');
+    await ended(chat);
+    const long = 'long '.repeat(400).trim();
+    chat.send(long);
+    await vi.waitUntil(() => chat.note);
+    expect(chat.draft).toBe(long);
+    expect(chat.note).toEqual({ name: 'given-back', model: 'm', contextTokens: 512 });
+    expect(chat.turns).toHaveLength(2);
+    await vi.waitUntil(() => !chat.busy);
+    chat.send('b');
+    expect(chat.note).toBeUndefined();
+    await ended(chat);
+    expect(chat.latest).toMatchObject({ text: 'Read.', status: { name: 'done' } });
+  });
+});
+
+describe('nothing is sent, and it is said at once,', () => {
+  it.each(['offline', 'insecure'] as const)('where this side is %s', async (barrier) => {
+    const asked = vi.fn(twoWords);
+    const chat = await chatWith(asked, new MemoryStore(), [OFFER], () => barrier);
+    const startedMs = performance.now();
+    chat.send('Hi');
+    await ended(chat);
+    expect(chat.latest?.status).toEqual({ name: 'failed', code: 'hub/unreachable', barrier });
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  it('when the device goes offline before the first word', async () => {
+    const side: { barrier?: Barrier } = {};
+    const waits: Script = async function* ({ signal }) {
+      await new Promise((_resolve, reject) =>
+        signal?.addEventListener('abort', () => reject(new BombyxError('job/cancelled'))),
+      );
+      yield 'never';
+    };
+    const chat = await chatWith(waits, new MemoryStore(), [OFFER], () => side.barrier);
+    chat.send('Hi');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    side.barrier = 'offline';
+    window.dispatchEvent(new Event('offline'));
+    await ended(chat);
+    expect(chat.latest?.status).toEqual({ name: 'failed', code: 'hub/unreachable', barrier: 'offline' });
+  });
+});
+
+describe('two tabs', () => {
+  const said = (chat: ChatState) => chat.turns.map(({ text }) => text);
+  const two = async (script: Script = twoWords) => {
+    await new IdbStore().update(() => undefined);
+    return Promise.all([chatWith(script, new IdbStore()), chatWith(script, new IdbStore())]);
+  };
+
+  it('see each other’s messages, and lose none', async () => {
+    const [one, other] = await two();
+    one.send('from one');
+    await ended(one);
+    await vi.waitUntil(() => said(other).includes('Hello there.'));
+    expect(other.note).toEqual({ name: 'other-tab' });
+    other.send('from the other');
+    one.send('at the same time');
+    await Promise.all([ended(one), ended(other)]);
+    await vi.waitUntil(() => one.turns.length === 6 && other.turns.length === 6);
+    expect(said(one)).toEqual(expect.arrayContaining(['from one', 'from the other', 'at the same time']));
+    await expect.poll(() => other.turns).toEqual(one.turns);
+    const later = await chatWith(twoWords, new IdbStore());
+    expect(later.turns).toEqual(one.turns);
+    later.startOver();
+    await vi.waitUntil(() => one.turns.length === 0 && other.turns.length === 0);
+  });
+
+  it('do not take each other’s running answer for interrupted', async () => {
+    const go = Promise.withResolvers<undefined>();
+    const [one, other] = await two(async function* () {
+      yield 'Hel';
+      await go.promise;
+      yield 'lo';
+    });
+    one.send('Hi');
+    await vi.waitUntil(() => other.latest?.text === 'Hel', { timeout: 5_000 });
+    expect(other.latest?.status.name).toBe('streaming');
+    expect(other.busy).toBe(false);
+    go.resolve(undefined);
+    await vi.waitUntil(() => other.latest?.status.name === 'done', { timeout: 5_000 });
+    expect(said(other)).toEqual(['Hi', 'Hello']);
+    one.startOver();
+  });
+
+  it('take an answer for interrupted when its tab is gone', async () => {
+    await new IdbStore().update(() => ({
+      savedAtMs: 1,
+      turns: [{ ...newAnswer('gone', 'm', 0), status: { name: 'streaming' }, text: 'ha' }],
+    }));
+    const chat = await chatWith(twoWords, new IdbStore());
+    expect(chat.latest?.status.name).toBe('interrupted');
+    chat.startOver();
+  });
 });

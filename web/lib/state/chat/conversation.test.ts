@@ -4,9 +4,9 @@ import type { AnswerInfo } from '#client/api.ts';
 import {
   hasEnded,
   newAnswer,
+  readersOf,
   settled,
   step,
-  toMessages,
   upToQuestion,
   type Answer,
   type AnswerEvent,
@@ -23,7 +23,7 @@ const info: AnswerInfo = {
   transport: 'webrtc/direct',
   sealing: 's',
 };
-const usage = { prompt_tokens: 3, completion_tokens: 11, total_tokens: 14 };
+const usage = { prompt_tokens: 3, completion_tokens: 21, total_tokens: 24 };
 
 function run(events: readonly (readonly [number, AnswerEvent])[]): Answer {
   return events.reduce((answer, [nowMs, event]) => step(answer, event, nowMs), newAnswer('a', 'm', 0));
@@ -42,7 +42,7 @@ describe('an answer', () => {
       text: 'Hello',
       status: { name: 'done', finish: 'stop' },
       usage,
-      tokensPerSecond: 10,
+      tokensPerSecond: 20,
     });
   });
 
@@ -68,6 +68,50 @@ describe('an answer', () => {
     expect(answer.attempts).toEqual([{ provider: 'q', reason: 'peer/silent' }]);
   });
 
+  const silent = { state: 'failing-over', from: 'q', reason: 'peer/silent' } as const;
+
+  it('says in the middle of its text that another provider is asked, until text goes on', () => {
+    const paused = run([
+      [1, { type: 'text', text: 'a', info }],
+      [2, { type: 'waiting', on: silent }],
+      [3, { type: 'waiting', on: { state: 'quoting' } }],
+    ]);
+    const attempt = { provider: 'q', reason: 'peer/silent', spoke: true };
+    expect(paused).toMatchObject({
+      text: 'a',
+      status: { name: 'streaming', resuming: attempt },
+      attempts: [attempt],
+    });
+    const on = step(paused, { type: 'text', text: 'b', info }, 4);
+    expect(on).toMatchObject({ text: 'ab', status: { name: 'streaming' } });
+    expect(on.status).not.toHaveProperty('resuming');
+  });
+
+  it('has no speed where one would say nothing: few tokens, or a pause between two providers', () => {
+    const told = (events: readonly (readonly [number, AnswerEvent])[], completion_tokens: number) =>
+      run([
+        [0, { type: 'text', text: 'a', info }],
+        ...events,
+        [1_000, { type: 'text', text: 'b', info }],
+        [1_000, { type: 'finish', finish: 'stop', info }],
+        [1_000, { type: 'usage', usage: { ...usage, completion_tokens } }],
+      ]).tokensPerSecond;
+    expect(told([], 16)).toBe(15);
+    expect(told([], 15)).toBeUndefined();
+    expect(told([[500, { type: 'waiting', on: silent }]], 100)).toBeUndefined();
+  });
+
+  it('counts everybody who could read it, once', () => {
+    const tooLong = { provider: 'x', reason: 'input/too-long' } as const;
+    const unreached = { provider: 'u', reason: 'peer/unreachable' } as const;
+    const answer = {
+      ...newAnswer('a', 'm', 0),
+      attempts: [tooLong, unreached, { ...tooLong, provider: 'p' }],
+    };
+    expect(readersOf({ ...answer, info: { ...info, readers: ['q', 'p'] } })).toEqual(['x', 'q', 'p']);
+    expect(readersOf(newAnswer('a', 'm', 0))).toEqual([]);
+  });
+
   it('keeps waiting on a chunk without text', () => {
     expect(run([[1, { type: 'text', text: '', info }]]).status.name).toBe('waiting');
   });
@@ -81,21 +125,6 @@ const answer = (id: string, text: string): Answer => ({
 });
 
 describe('a conversation', () => {
-  it('is sent with the answers that said something', () => {
-    const turns = [
-      question('1', 'a'),
-      answer('2', 'b'),
-      question('3', 'c'),
-      answer('4', ''),
-      question('5', 'd'),
-    ];
-    expect(toMessages(turns)).toEqual([
-      { role: 'user', content: 'a' },
-      { role: 'assistant', content: 'b' },
-      { role: 'user', content: 'c\n\nd' },
-    ]);
-  });
-
   it('is asked again from its question', () => {
     const turns = [question('1', 'a'), answer('2', 'b')];
     expect(upToQuestion(turns, '2')).toEqual([turns[0]]);

@@ -1,5 +1,5 @@
 /** A conversation and one answer's way through it: pure data and pure steps. */
-import type { AnswerInfo, ChatMessage, FinishReason, RequestProgress, Usage } from '#client/api.ts';
+import type { AnswerInfo, FinishReason, RequestProgress, Usage } from '#client/api.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
 
 export interface Question {
@@ -9,22 +9,38 @@ export interface Question {
   readonly atMs: number;
 }
 
-/** What is being waited for; `hub` before the request can be made at all. */
-export type Waiting = RequestProgress | { readonly state: 'hub' };
+/** What is being waited for. */
+export type Waiting =
+  | RequestProgress
+  /** The request cannot be made yet. */
+  | { readonly state: 'hub' }
+  /** Another tab asks; this one looks on. */
+  | { readonly state: 'other-tab' };
+
+/** What on this side keeps anything from being sent. */
+export type Barrier = 'offline' | 'insecure';
 
 export type AnswerStatus =
   | { readonly name: 'waiting'; readonly on: Waiting; readonly sinceMs: number }
-  | { readonly name: 'streaming' }
+  | { readonly name: 'streaming'; readonly resuming?: Attempt }
   | { readonly name: 'done'; readonly finish: FinishReason }
   | { readonly name: 'stopped' }
   /** The page went away while the answer was coming. */
   | { readonly name: 'interrupted' }
-  | { readonly name: 'failed'; readonly code: ErrorCode };
+  | { readonly name: 'failed'; readonly code: ErrorCode; readonly barrier?: Barrier };
 
 /** A provider that was tried and did not finish. */
 export interface Attempt {
   readonly provider: string;
   readonly reason: ErrorCode;
+  /** It went away in the middle of the answer. */
+  readonly spoke?: true;
+}
+
+/** What the model could not read beside the question, and how much it reads. */
+export interface LeftOut {
+  readonly exchanges: number;
+  readonly contextTokens: number;
 }
 
 export interface Answer {
@@ -36,9 +52,10 @@ export interface Answer {
   readonly attempts: readonly Attempt[];
   readonly startedAtMs: number;
   readonly firstTokenAtMs?: number;
+  readonly leftOut?: LeftOut;
   readonly info?: AnswerInfo;
   readonly usage?: Usage;
-  /** Of the decoding, first token to last. */
+  /** Of the decoding, first token to last; absent where that would say nothing. */
   readonly tokensPerSecond?: number;
 }
 
@@ -56,8 +73,12 @@ export type AnswerEvent =
   | { readonly type: 'text'; readonly text: string; readonly info: AnswerInfo }
   | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'finish'; readonly finish: FinishReason; readonly info: AnswerInfo }
+  | { readonly type: 'left-out'; readonly leftOut: LeftOut }
   | { readonly type: 'stop' }
-  | { readonly type: 'fail'; readonly code: ErrorCode };
+  | { readonly type: 'fail'; readonly code: ErrorCode; readonly barrier?: Barrier };
+
+/** Below this many tokens, a speed is chance. */
+export const MIN_SPEED_TOKENS = 16;
 
 export function newAnswer(id: string, model: string, nowMs: number): Answer {
   return {
@@ -86,49 +107,55 @@ export function step(answer: Answer, event: AnswerEvent, nowMs: number): Answer 
     }
     case 'finish':
       return { ...answer, info: event.info, status: { name: 'done', finish: event.finish } };
+    case 'left-out':
+      return { ...answer, leftOut: event.leftOut };
     case 'stop':
       return { ...answer, status: { name: 'stopped' } };
-    case 'fail':
-      return { ...answer, status: { name: 'failed', code: event.code } };
+    case 'fail': {
+      const { code, barrier } = event;
+      return { ...answer, status: { name: 'failed', code, ...(barrier ? { barrier } : {}) } };
+    }
   }
 }
 
 function waiting(answer: Answer, on: Waiting, nowMs: number): Answer {
-  if (answer.status.name !== 'waiting') return answer; // progress that comes late
-  const attempts =
-    on.state === 'failing-over'
-      ? [...answer.attempts, { provider: on.from, reason: on.reason }]
-      : answer.attempts;
-  return { ...answer, attempts, status: { name: 'waiting', on, sinceMs: nowMs } };
+  const spoke = answer.status.name === 'streaming';
+  if (on.state === 'failing-over') {
+    const attempt: Attempt = { provider: on.from, reason: on.reason, ...(spoke ? { spoke } : {}) };
+    const attempts = [...answer.attempts, attempt];
+    if (spoke) return { ...answer, attempts, status: { name: 'streaming', resuming: attempt } };
+    return { ...answer, attempts, status: { name: 'waiting', on, sinceMs: nowMs } };
+  }
+  if (spoke) return answer; // one line says it until text goes on
+  return { ...answer, status: { name: 'waiting', on, sinceMs: nowMs } };
 }
 
 function withUsage(answer: Answer, usage: Usage, nowMs: number): Answer {
   const first = answer.firstTokenAtMs;
   const decodingMs = first === undefined ? 0 : nowMs - first;
   const gaps = usage.completion_tokens - 1; // the first token ends the wait, the others take the time
-  const known = answer.tokensPerSecond !== undefined || decodingMs <= 0 || gaps < 1;
+  const unclear =
+    usage.completion_tokens < MIN_SPEED_TOKENS ||
+    decodingMs <= 0 ||
+    answer.attempts.some(({ spoke }) => spoke); // the time without a provider is no decoding
+  const known = answer.tokensPerSecond !== undefined || unclear;
   return { ...answer, usage, ...(known ? {} : { tokensPerSecond: (gaps * 1_000) / decodingMs }) };
 }
 
-export function hasEnded(answer: Answer): boolean {
-  return answer.status.name !== 'waiting' && answer.status.name !== 'streaming';
+/** Every provider that could read the conversation, the answering one last. */
+export function readersOf(answer: Answer): readonly string[] {
+  // Those of a request that was refused as too long; `info` knows those of the last request.
+  const refusal = answer.attempts.findLastIndex(({ reason }) => TOO_LONG.has(reason));
+  const refused = answer.attempts.slice(0, refusal + 1).filter(({ reason }) => reason !== 'peer/unreachable');
+  const readers = [...refused.map(({ provider }) => provider), ...(answer.info?.readers ?? [])];
+  return readers.filter((reader, i) => readers.lastIndexOf(reader) === i);
 }
 
-/** The conversation as a provider reads it: ended answers that said something, and every question that led to one. */
-export function toMessages(turns: readonly Turn[]): ChatMessage[] {
-  const messages: ChatMessage[] = [];
-  for (const turn of turns) {
-    if (turn.role === 'assistant') {
-      if (turn.text !== '') messages.push({ role: 'assistant', content: turn.text });
-      continue;
-    }
-    // A question whose answer never came is asked again together with the next one.
-    const last = messages.at(-1);
-    if (last?.role === 'user')
-      messages[messages.length - 1] = { role: 'user', content: `${last.content}\n\n${turn.text}` };
-    else messages.push({ role: 'user', content: turn.text });
-  }
-  return messages;
+/** Codes that say that the model cannot read so much. */
+export const TOO_LONG: ReadonlySet<ErrorCode> = new Set(['input/too-long', 'engine/context']);
+
+export function hasEnded(answer: Answer): boolean {
+  return answer.status.name !== 'waiting' && answer.status.name !== 'streaming';
 }
 
 /** The turns with nothing on its way any more: what was coming ended as `name`. */

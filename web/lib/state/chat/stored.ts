@@ -18,7 +18,11 @@ const status = v.variant('name', [
   v.object({ name: v.literal('done'), finish: v.picklist(['stop', 'length']) }),
   v.object({ name: v.literal('stopped') }),
   v.object({ name: v.literal('interrupted') }),
-  v.object({ name: v.literal('failed'), code: errorCode }),
+  v.object({
+    name: v.literal('failed'),
+    code: errorCode,
+    barrier: v.exactOptional(v.picklist(['offline', 'insecure'])),
+  }),
 ]);
 
 const info = v.object({
@@ -38,15 +42,22 @@ const usage = v.object({
   total_tokens: v.number(),
 });
 
+const attempt = v.object({
+  provider: v.string(),
+  reason: errorCode,
+  spoke: v.exactOptional(v.literal(true)),
+});
+
 const answer = v.object({
   id: v.string(),
   role: v.literal('assistant'),
   model: v.string(),
   text: v.string(),
   status,
-  attempts: v.array(v.object({ provider: v.string(), reason: errorCode })),
+  attempts: v.array(attempt),
   startedAtMs: v.number(),
   firstTokenAtMs: v.exactOptional(v.number()),
+  leftOut: v.exactOptional(v.object({ exchanges: v.number(), contextTokens: v.number() })),
   info: v.exactOptional(info),
   usage: v.exactOptional(usage),
   tokensPerSecond: v.exactOptional(v.number()),
@@ -57,18 +68,33 @@ const conversation = v.object({
   savedAtMs: v.number(),
 });
 
-/** The stored conversation, or an empty one where there is none that can be read. */
-export function decodeStored(value: unknown): Conversation {
+/**
+ * The stored conversation, or an empty one where there is none that can be read.
+ *
+ * @param isLive whether a tab still writes the answer with this id; by default, nobody does any more
+ */
+export function decodeStored(value: unknown, isLive: (id: string) => boolean = () => false): Conversation {
   const result = v.safeParse(conversation, value);
   if (!result.success) return EMPTY;
-  return { turns: result.output.turns.map(turnOf), savedAtMs: result.output.savedAtMs };
+  const { turns, savedAtMs } = result.output;
+  return { turns: turns.map((turn) => turnOf(turn, isLive)), savedAtMs };
 }
 
-function turnOf(turn: v.InferOutput<typeof conversation>['turns'][number]): Turn {
+function turnOf(
+  turn: v.InferOutput<typeof conversation>['turns'][number],
+  isLive: (id: string) => boolean,
+): Turn {
   if (turn.role === 'user') return turn;
   const { status: was, ...rest } = turn;
+  if (was.name !== 'waiting' && was.name !== 'streaming') return { ...rest, status: was } satisfies Answer;
   // The page went away while this was coming.
-  if (was.name === 'waiting' || was.name === 'streaming')
-    return { ...rest, status: { name: 'interrupted' } } satisfies Answer;
-  return { ...rest, status: was } satisfies Answer;
+  if (!isLive(turn.id)) return { ...rest, status: { name: 'interrupted' } } satisfies Answer;
+  const { startedAtMs: sinceMs } = turn;
+  return {
+    ...rest,
+    status:
+      was.name === 'streaming'
+        ? { name: 'streaming' }
+        : { name: 'waiting', on: { state: 'other-tab' }, sinceMs },
+  } satisfies Answer;
 }

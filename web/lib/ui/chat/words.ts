@@ -1,6 +1,13 @@
 /** What the chat says while it waits and when something went wrong. */
-import type { AnswerInfo } from '#client/api.ts';
-import type { Answer, Waiting } from '#lib/state/chat/conversation.ts';
+import {
+  readersOf,
+  TOO_LONG,
+  type Answer,
+  type Attempt,
+  type Barrier,
+  type LeftOut,
+  type Waiting,
+} from '#lib/state/chat/conversation.ts';
 import { ERRORS, type ErrorCode } from '#protocol/errors.ts';
 import { QUOTE_FANOUT } from '#protocol/limits.ts';
 import { countText } from '../format.ts';
@@ -24,9 +31,35 @@ export function waitingText(on: Waiting, waitedMs: number, providers: number): s
     case 'streaming':
       return `Sent to ${shortPeer(on.provider)}, waiting for the first word${since}`;
     case 'failing-over':
-      return `${shortPeer(on.from)} failed, trying another provider${since}`;
+      if (TOO_LONG.has(on.reason))
+        return `Too long for ${shortPeer(on.from)}, asking with fewer messages${since}`;
+      return `${shortPeer(on.from)} ${wentAway(on.reason)}, asking another provider${since}`;
+    case 'other-tab':
+      return `Being asked in another tab${since}`;
   }
 }
+
+/** What a provider did that did not finish. */
+function wentAway(reason: ErrorCode): string {
+  if (reason === 'peer/silent' || reason === 'job/timeout') return 'went silent';
+  if (reason === 'peer/closed' || reason === 'provider/stopped') return 'left';
+  if (reason === 'peer/unreachable') return 'could not be reached';
+  return reason === 'provider/busy' ? 'is busy' : 'failed';
+}
+
+/** Stands below half an answer until it goes on. */
+export function resumingText({ provider, reason }: Attempt): string {
+  return `${shortPeer(provider)} ${wentAway(reason)}. Asking another provider.`;
+}
+
+export function leftOutText({ contextTokens }: LeftOut): string {
+  return `The oldest messages were left out: this model reads ${countText(contextTokens, 'token')}.`;
+}
+
+export const BARRIER_WORDS: Readonly<Record<Barrier, string>> = {
+  offline: 'This device is offline.',
+  insecure: 'This address needs https: your browser only gives keys and locks to secure pages.',
+};
 
 export interface FailureWords {
   readonly what: string;
@@ -36,9 +69,15 @@ export interface FailureWords {
 }
 
 const RELOAD: ReadonlySet<ErrorCode> = new Set(['peer/version']);
-const TOO_LONG: ReadonlySet<ErrorCode> = new Set(['input/too-long', 'engine/context']);
 
-export function failureWords(code: ErrorCode): FailureWords {
+export function failureWords(code: ErrorCode, barrier?: Barrier): FailureWords {
+  if (barrier === 'offline')
+    return {
+      what: `${BARRIER_WORDS.offline} Your message was not sent.`,
+      cost: 'It cost nothing.',
+      action: 'retry',
+    };
+  if (barrier) return { what: BARRIER_WORDS[barrier], cost: 'Your message was not sent.' };
   const { message, advice } = ERRORS[code];
   const words = { what: message, cost: 'It cost nothing.' };
   if (RELOAD.has(code)) return { ...words, action: 'reload' };
@@ -46,9 +85,15 @@ export function failureWords(code: ErrorCode): FailureWords {
   return advice === 'stop' && code !== 'job/overrun' ? words : { ...words, action: 'retry' };
 }
 
-/** Who read along without finishing: `k7f2… failed before it, and could read the conversation`. */
-export function earlierReaders(info: AnswerInfo): readonly string[] {
-  return info.readers.filter((reader) => reader !== info.provider);
+/** Who could read it without finishing the answer. */
+export function earlierReaders(answer: Answer): readonly string[] {
+  return readersOf(answer).filter((reader) => reader !== answer.info?.provider);
+}
+
+/** Said of an answer, where it must be true of all who were asked. */
+export function sealedText(readers: number): string {
+  if (readers <= 1) return 'Sealed to one provider. That provider can read it.';
+  return `Sealed to ${readers} providers, one after the other. Each of them can read it.`;
 }
 
 export function transportText(transport: string): string {
@@ -60,7 +105,7 @@ export function transportText(transport: string): string {
 /** What a screen reader hears when an answer has ended. */
 export function endedText(answer: Answer): string {
   const { status } = answer;
-  if (status.name === 'failed') return `No answer. ${ERRORS[status.code].message}`;
+  if (status.name === 'failed') return `No answer. ${failureWords(status.code, status.barrier).what}`;
   if (status.name === 'stopped') return 'Answer stopped.';
   return `Answer: ${answer.text}`;
 }
