@@ -24,14 +24,53 @@ async function ports(): Promise<NodeJS.ProcessEnv> {
   return { ...process.env, WEB_PORT: await freePort(), HUB_PORT: await freePort() };
 }
 
-test('npm run demo -- --json prints one line with the answer and who gave it', async () => {
-  const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'demo', '--', '--json'], {
-    cwd,
-    env: await ports(),
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command of npm to its end, whatever that is. */
+function npm(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ended> {
+  return new Promise((resolve) =>
+    execFile('npm', args, { cwd, env }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+      resolve({ code, stdout, stderr });
+    }),
+  );
+}
+
+/** What a command says, without npm's own remarks about the machine it runs on. */
+function progress(stderr: string): readonly string[] {
+  return stderr.split('\n').filter((line) => line !== '' && !line.startsWith('npm '));
+}
+
+/** The browsers that a command started: the first process of each, below `pid`. */
+async function browsersBelow(pid: number): Promise<readonly number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,ppid=,args=']);
+  const rows = stdout.split('\n').flatMap((line) => {
+    const [, child, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return args === undefined ? [] : [{ pid: Number(child), parent: Number(parent), args }];
   });
+  const below = (from: number): typeof rows =>
+    rows.filter((row) => row.parent === from).flatMap((row) => [row, ...below(row.pid)]);
+  const isBrowser = (args: string) => args.includes('--remote-debugging-pipe') && !args.includes('--type=');
+  return below(pid).flatMap((row) => (isBrowser(row.args) ? [row.pid] : []));
+}
+
+test('npm run demo -- --json prints one line with the answer and who gave it', async () => {
+  const { code, stdout, stderr } = await npm(['run', '-s', 'demo', '--', '--json'], await ports());
+  expect(code, stderr).toBe(0);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  expect(progress(stderr)).toEqual([
+    'Building the web app …',
+    'Starting hub and web app …',
+    'Starting a provider …',
+    'Asking …',
+  ]);
   const result = JSON.parse(stdout) as Record<string, unknown>;
   expect(result).toEqual({
-    answer: expect.stringContaining('12'),
+    answer: expect.stringMatching(/\w+ \w+/),
     engine: expect.stringContaining('wllama'),
     model: 'silkworm-1',
     provider: expect.stringMatching(/^[a-z2-7]{52}$/),
@@ -45,22 +84,69 @@ test('npm run demo -- --json prints one line with the answer and who gave it', a
     expect(result[name], name).toBeGreaterThan(0);
 });
 
-test('npm start says where everything is, and Ctrl-C stops all of it', async () => {
+test('npm start says where everything is, keeps its provider, and Ctrl-C stops all of it', async () => {
   const env = await ports();
+  const url = `http://127.0.0.1:${env['WEB_PORT'] ?? ''}`;
   const started = spawn('npm', ['start'], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   const lines: string[] = [];
-  for await (const line of createInterface({ input: started.stdout })) {
-    lines.push(line);
-    if (line.startsWith('Ready')) break;
-  }
-  expect(lines.join('\n')).toMatch(/Provider\s+[a-z2-7]{52} /);
-  const url = `http://127.0.0.1:${env['WEB_PORT'] ?? ''}`;
-  const stats = (await (await fetch(`${url}/hub/stats`)).json()) as { offers: number };
-  expect(stats.offers).toBe(1);
+  createInterface({ input: started.stdout }).on('line', (line) => lines.push(line));
+  const saying = (pattern: RegExp) => () => lines.filter((line) => pattern.test(line));
+  try {
+    await expect.poll(saying(/^Ready/), { timeout: 120_000 }).toHaveLength(1);
+    expect(saying(/^Provider\s+[a-z2-7]{52} /)()).toHaveLength(1);
+    const offers = async () =>
+      ((await (await fetch(`${url}/hub/stats`)).json()) as { offers: number }).offers;
+    expect(await offers()).toBe(1);
 
-  const ended = once(started, 'exit');
-  process.kill(-(started.pid ?? 0), 'SIGINT'); // what a terminal does on Ctrl-C
-  await ended;
+    await test.step('a second one on the same ports says so, and changes nothing', async () => {
+      const built = await (await fetch(url)).text();
+      const second = await npm(['start', '-s'], env);
+      expect(second).toMatchObject({ code: 1, stdout: '' });
+      expect(progress(second.stderr)).toEqual([
+        `Port ${env['WEB_PORT'] ?? ''} is in use by another program. Stop it, or set WEB_PORT.`,
+      ]);
+      expect(await (await fetch(url)).text()).toBe(built);
+    });
+
+    await test.step('a model that nobody knows is refused, with those that there are', async () => {
+      const unknown = await npm(['run', '-s', 'provider', '--', '--url', url, '--model', 'silkworm'], env);
+      expect(unknown).toMatchObject({ code: 2, stdout: '' });
+      expect(progress(unknown.stderr)).toEqual([
+        expect.stringMatching(/^--model: this device knows no model "silkworm"\. It can serve: silkworm-1\b/),
+      ]);
+    });
+
+    await test.step('a provider that dies is started again', async () => {
+      const [browser, ...others] = await browsersBelow(started.pid ?? 0);
+      expect(others).toEqual([]);
+      process.kill(browser ?? 0, 'SIGKILL');
+      await expect.poll(saying(/^The provider stopped serving: its browser ended\.$/)).toHaveLength(1);
+      await expect.poll(saying(/started again$/), { timeout: 60_000 }).toHaveLength(1);
+      await expect.poll(offers).toBe(1);
+    });
+  } finally {
+    const ended = once(started, 'exit');
+    process.kill(-(started.pid ?? 0), 'SIGINT'); // what a terminal does on Ctrl-C
+    await ended;
+  }
   await expect(fetch(url)).rejects.toThrow();
   await expect(fetch(`http://127.0.0.1:${env['HUB_PORT'] ?? ''}/hub/health`)).rejects.toThrow();
 });
+
+for (const [what, args, env, code, sentence] of [
+  ['an unknown option', ['start', '-s', '--', '--nope'], {}, 2, /^Unknown option '--nope'\./],
+  ['a bad port', ['run', '-s', 'demo'], { WEB_PORT: 'x' }, 2, /^WEB_PORT: expected a port number/],
+  ['a bad address', ['run', '-s', 'provider', '--', '--url', 'x'], {}, 2, /^--url: expected an address/],
+  [
+    'no network',
+    ['run', '-s', 'provider', '--', '--url', 'http://127.0.0.1:9'],
+    {},
+    1,
+    /^No network answers at http:\/\/127\.0\.0\.1:9\. /,
+  ],
+] as const)
+  test(`${what} is answered with one sentence`, async () => {
+    const ended = await npm(args, { ...process.env, ...env });
+    expect(ended).toMatchObject({ code, stdout: '' });
+    expect(progress(ended.stderr)).toEqual([expect.stringMatching(sentence)]);
+  });

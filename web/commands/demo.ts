@@ -1,27 +1,27 @@
 /** `npm run demo [-- --json]`: brings up the network, asks one question through the real page, prints what came. */
-import { parseArgs } from 'node:util';
-import type { Browser, Locator } from '@playwright/test';
+import type { Browser } from '@playwright/test';
+import { CommandError } from './errors.ts';
+import { readFacts, resultOf, type DemoResult } from './facts.ts';
 import { launchBrowser, startHeadlessProvider } from './headless-provider.ts';
 import { buildWeb, startNetwork } from './network.ts';
-import type { Processes } from './processes.ts';
-import { runCommand } from './run-command.ts';
-import { readSettings } from './settings.ts';
+import { requirePorts } from './ports.ts';
+import { runCommand, type Command } from './run-command.ts';
+import { CHROMIUM_ENVIRONMENT, NETWORK_ENVIRONMENT, readSettings } from './settings.ts';
+import { columns, type Usage } from './usage.ts';
 
-const QUESTION = 'What is 7 plus 5?';
+const USAGE: Usage = {
+  call: 'npm run demo -- [--json]',
+  does: 'Builds the web app, runs a network with one provider, asks it one question through the chat page, and ends.',
+  options: { json: { text: 'print one line of JSON, and nothing else on standard output' } },
+  environment: { ...NETWORK_ENVIRONMENT, ...CHROMIUM_ENVIRONMENT },
+};
+
+/** Long enough an answer for its speed to mean something. */
+const QUESTION = 'Tell me a fable about a fox.';
 const ANSWER_TIMEOUT_MS = 60_000;
 
-/** What the chat page says about its last answer, read from the page as a person could. */
-interface DemoResult {
-  readonly answer: string;
-  readonly engine: string;
-  readonly model: string;
-  readonly provider: string;
-  readonly transport: string;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  readonly ttftMs: number;
-  readonly tokensPerSecond: number;
-}
+/** A line that can be read without moving the head. */
+const LINE_CHARS = 80;
 
 /** Asks as a person would, opens the facts below the answer and reads them. */
 async function ask(browser: Browser, url: string): Promise<DemoResult> {
@@ -30,57 +30,62 @@ async function ask(browser: Browser, url: string): Promise<DemoResult> {
   await page.getByRole('textbox', { name: 'Your message' }).fill(QUESTION);
   await page.keyboard.press('Enter');
   const answer = page.getByRole('article', { name: 'Answer' });
-  await answer.and(page.locator('[aria-busy=false]')).waitFor({ timeout: ANSWER_TIMEOUT_MS });
-  await answer.locator('summary').click();
-  const facts = await readFacts(answer);
-  const fact = (name: string) => {
-    const value = facts.get(name);
-    if (value === undefined) throw new Error(`the page does not say: ${name}`);
-    return value;
-  };
-  const [promptTokens, completionTokens] = fact('Tokens').split(' ').map(Number);
-  return {
-    answer: (await answer.locator('.markdown').innerText()).trim(),
-    engine: fact('Engine'),
-    model: fact('Model'),
-    provider: fact('Provider'),
-    transport: fact('Transport'),
-    promptTokens: promptTokens ?? 0,
-    completionTokens: completionTokens ?? 0,
-    ttftMs: Number(fact('First word after')),
-    tokensPerSecond: Number(fact('Speed')),
-  };
-}
-
-/** Each fact's name, and its machine-readable values where it has some, else its text. */
-async function readFacts(answer: Locator): Promise<ReadonlyMap<string, string>> {
-  const rows = await answer.locator('dl > div').all();
-  const facts = rows.map(async (row): Promise<[string, string]> => {
-    const values = await Promise.all(
-      (await row.locator('data').all()).map((data) => data.getAttribute('value')),
-    );
-    const text = values.length > 0 ? values.join(' ') : await row.locator('dd').innerText();
-    return [(await row.locator('dt').innerText()).trim(), text.trim()];
+  const ended = answer.and(page.locator('[aria-busy=false]'));
+  await ended.waitFor({ timeout: ANSWER_TIMEOUT_MS }).catch((error: unknown) => {
+    throw new CommandError(`No answer came within ${ANSWER_TIMEOUT_MS / 1_000} s.`, { cause: error });
   });
-  return new Map(await Promise.all(facts));
+  if ((await answer.locator('summary').count()) === 0)
+    throw new CommandError(`The page says: ${(await answer.innerText()).replaceAll(/\s+/g, ' ').trim()}`);
+  await answer.locator('summary').click();
+  return resultOf((await answer.locator('.markdown').innerText()).trim(), await readFacts(answer));
 }
 
-async function run(processes: Processes): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+function humanText(result: DemoResult): string {
+  const rows = columns(
+    [
+      ['Model', result.model],
+      ['Engine', result.engine],
+      ['Provider', result.provider],
+      ['Transport', result.transport],
+      ['Tokens', `${result.promptTokens} read, ${result.completionTokens} written`],
+      ['First word', `after ${(result.ttftMs / 1_000).toFixed(1)} s`],
+      ['Speed', `${Math.round(result.tokensPerSecond)} tokens/s`],
+    ],
+    '',
+  );
+  return [QUESTION, '', ...wrapped(result.answer), '', ...rows].join('\n');
+}
+
+function wrapped(text: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    const lines: string[] = [];
+    for (const word of line.split(' ')) {
+      const last = lines.at(-1);
+      if (last !== undefined && last.length + word.length < LINE_CHARS)
+        lines[lines.length - 1] = `${last} ${word}`;
+      else lines.push(word);
+    }
+    return lines;
+  });
+}
+
+async function run({ options, processes }: Command): Promise<void> {
+  const settings = readSettings(process.env);
+  await requirePorts(settings); // first: the folder may be another network's, which serves from it
+  console.error('Building the web app …');
   await buildWeb(processes);
-  const url = await startNetwork(processes, readSettings(process.env));
-  const browser = await launchBrowser();
+  console.error('Starting hub and web app …');
+  const url = await startNetwork(processes, settings);
+  console.error('Starting a provider …');
+  const browser = await launchBrowser(url);
   try {
     await startHeadlessProvider(browser, url);
-    const result = await ask(browser, url);
-    if (values.json) console.log(JSON.stringify(result));
-    else {
-      console.log(`You asked     ${QUESTION}`);
-      for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(18)}${value}`);
-    }
+    console.error('Asking …');
+    const result = await processes.whileRunning(ask(browser, url));
+    console.log(options['json'] ? JSON.stringify(result) : humanText(result));
   } finally {
     await browser.close();
   }
 }
 
-await runCommand(run);
+await runCommand(USAGE, run);

@@ -1,6 +1,8 @@
 /** The network without providers: the built web app, and the hub behind it. */
-import { Processes, reachable } from './processes.ts';
-import type { Settings } from './settings.ts';
+import { withoutHangUps } from './hang-ups.ts';
+import { requirePorts } from './ports.ts';
+import { reachable, type Processes } from './processes.ts';
+import { hubOrigins, localUrl, type Settings } from './settings.ts';
 
 const START_TIMEOUT_MS = 30_000;
 
@@ -13,25 +15,34 @@ export async function buildWeb(processes: Processes): Promise<void> {
 
 /** Starts hub and web app, and resolves with the app's URL when both answer. */
 export async function startNetwork(processes: Processes, settings: Settings): Promise<string> {
+  await requirePorts(settings); // again: a build takes its time
   const { webPort, hubPort, host } = settings;
-  const origins = ['127.0.0.1', 'localhost', host].map((name) => `http://${name}:${webPort}`);
+  const origins = hubOrigins(settings);
   processes.script('hub', 'signaling/main.ts', [], {
     env: {
       HUB_HOST: '127.0.0.1',
       HUB_PORT: String(hubPort),
-      HUB_PUBLIC_ORIGINS: [...new Set(origins)].join(','),
-      HUB_TRUST_PROXY: '1',
-      HUB_LOG_LEVEL: 'warn',
+      HUB_BASE_PATH: '/hub',
+      HUB_PUBLIC_ORIGINS: origins.join(','),
+      HUB_TRUST_PROXY: process.env['HUB_TRUST_PROXY'] ?? '1', // the web app; one more where https is in front
+      HUB_LOG_LEVEL: process.env['HUB_LOG_LEVEL'] ?? 'warn',
     },
   });
   processes.script(
     'web',
     VITE,
     ['preview', '--port', String(webPort), '--strictPort', '--host', host, '--logLevel', 'warn'],
-    { env: { HUB_PORT: String(hubPort) } },
+    {
+      env: {
+        HUB_PORT: String(hubPort),
+        // Vite refuses names that it was not told of.
+        __VITE_ADDITIONAL_SERVER_ALLOWED_HOSTS: origins.map((origin) => new URL(origin).hostname).join(','),
+      },
+      onLine: withoutHangUps((line) => console.error(`web: ${line}`)),
+    },
   );
-  const url = `http://${host === '0.0.0.0' ? 'localhost' : host}:${webPort}`;
-  await Promise.race([reachable(`${url}/hub/ready`, START_TIMEOUT_MS), processes.failed]);
-  await Promise.race([reachable(url, START_TIMEOUT_MS), processes.failed]);
+  const url = localUrl(settings);
+  await processes.whileRunning(reachable(`${url}/hub/ready`, START_TIMEOUT_MS));
+  await processes.whileRunning(reachable(url, START_TIMEOUT_MS));
   return url;
 }

@@ -3,11 +3,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { CommandError } from './errors.ts';
 
 /** A process that ignores the request to stop is killed after this time. */
 const STOP_GRACE_MS = 5_000;
 
 const POLL_MS = 100;
+
+/** A machine that says nothing for this long is taken for absent. */
+const ANSWER_TIMEOUT_MS = 5_000;
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -38,14 +42,23 @@ export class Processes {
     });
     this.#running.set(child, name);
     const show = options.onLine ?? ((line: string) => console.error(`${name}: ${line}`));
-    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', show);
-    child.on('exit', (code) => {
+    const onLine = (line: string) => {
+      if (!this.#stopping) show(line); // what it says of the others' going is no news then
+    };
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
+    child.on('exit', (code, signal) => {
       this.#running.delete(child);
-      if (!this.#stopping) this.#fail(new Error(`${name} ended with code ${code}`));
+      if (!this.#stopping) this.#fail(new CommandError(endText(name, code, signal)));
     });
   }
 
-  /** Runs a script to its end. @throws Error with its last lines when it fails. */
+  /** Awaits `work`. @throws CommandError when a process has ended by then, even where another's answers for it. */
+  async whileRunning<T>(work: Promise<T>): Promise<T> {
+    const result = await Promise.race([this.failed, work]);
+    return Promise.race([this.failed, Promise.resolve(result)]);
+  }
+
+  /** Runs a script to its end. @throws CommandError with its last lines when it fails. */
   async run(name: string, file: string, args: readonly string[]): Promise<void> {
     const lines: string[] = [];
     const child = spawn(process.execPath, [file, ...args], {
@@ -55,9 +68,12 @@ export class Processes {
     this.#running.set(child, name);
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => lines.push(line));
-    const [code] = (await once(child, 'close')) as [number | null];
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     this.#running.delete(child);
-    if (code !== 0) throw new Error([`${name} failed:`, ...lines.slice(-20)].join('\n'));
+    if (code !== 0)
+      throw new CommandError(
+        [`${endText(name, code, signal)} Its last words:`, ...lines.slice(-20)].join('\n'),
+      );
   }
 
   async stop(): Promise<void> {
@@ -72,13 +88,24 @@ export class Processes {
   }
 }
 
-/** Resolves when `url` answers. @throws Error after `timeoutMs`. */
+function endText(name: string, code: number | null, signal: NodeJS.Signals | null): string {
+  return signal === null
+    ? `The ${name} process ended with code ${code}.`
+    : `The ${name} process was ended by ${signal}.`;
+}
+
+/** Resolves when `url` answers. @throws CommandError after `timeoutMs`. */
 export async function reachable(url: string, timeoutMs: number): Promise<void> {
   for (const end = Date.now() + timeoutMs; Date.now() < end;) {
-    const answer = await fetch(url).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer?.ok) return;
+    if (await answers(url)) return;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  throw new Error(`${url} does not answer`);
+  throw new CommandError(`${url} does not answer.`);
+}
+
+/** Whether `url` answers now, with anything that is no error. */
+export async function answers(url: string, timeoutMs = ANSWER_TIMEOUT_MS): Promise<boolean> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.ok ?? false;
 }

@@ -1,27 +1,34 @@
-/** A command's frame: runs until it is done, fails or is asked to stop, and leaves no process behind. */
+/** A command's frame: reads its options, runs until it is done, fails or is asked to stop, leaves no process behind. */
+import { CommandError, sentenceOf } from './errors.ts';
 import { Processes } from './processes.ts';
+import { readOptions, usageText, type Options, type Usage } from './usage.ts';
 
-/** Resolves when the person or the system asks this process to stop. */
+export interface Command {
+  readonly options: Options;
+  /** End with the command. */
+  readonly processes: Processes;
+  /** Resolves on Ctrl-C. */
+  readonly stopAsked: Promise<void>;
+}
+
+/** Resolves when the person or the system asks this process to stop; npm passes one Ctrl-C on twice. */
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
 }
 
-/**
- * Calls `run` with the processes that end with the command, and a promise that resolves on Ctrl-C; then exits, with
- * code 1 and one line of reason where `run` failed.
- */
-export async function runCommand(
-  run: (processes: Processes, stopAsked: Promise<void>) => Promise<void>,
-): Promise<never> {
+/** Calls `run`, then exits: code 0, or 1 where it failed and 2 where the call made no sense, with one sentence why. */
+export async function runCommand(usage: Usage, run: (command: Command) => Promise<void>): Promise<never> {
   const processes = new Processes();
   const stopAsked = untilSignal();
   try {
-    await Promise.race([run(processes, stopAsked), stopAsked]);
+    const options = readOptions(usage, process.argv.slice(2));
+    if (options['help']) console.log(usageText(usage));
+    else await Promise.race([run({ options, processes, stopAsked }), stopAsked]);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    console.error(sentenceOf(error));
+    process.exitCode = error instanceof CommandError ? error.exitCode : 1;
   } finally {
     await processes.stop();
   }

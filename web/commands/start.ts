@@ -1,36 +1,57 @@
 /** `npm start`: builds the app and runs hub, web app and, where a Chromium is found, one headless provider. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { findChromium } from '../../.ci/chromium.ts';
-import { launchBrowser, startHeadlessProvider } from './headless-provider.ts';
+import { openProvider } from './headless-provider.ts';
+import { firstProvider, keepServing } from './keep-serving.ts';
 import { buildWeb, startNetwork } from './network.ts';
-import type { Processes } from './processes.ts';
-import { runCommand } from './run-command.ts';
-import { readSettings } from './settings.ts';
+import { requirePorts } from './ports.ts';
+import { runCommand, type Command } from './run-command.ts';
+import { CHROMIUM_ENVIRONMENT, insecureNote, NETWORK_ENVIRONMENT, readSettings } from './settings.ts';
+import type { Usage } from './usage.ts';
 
-async function run(processes: Processes, stopAsked: Promise<void>): Promise<void> {
+const USAGE: Usage = {
+  call: 'npm start',
+  does: 'Builds the web app, and runs hub, web app and one headless provider until Ctrl-C.',
+  environment: { ...NETWORK_ENVIRONMENT, ...CHROMIUM_ENVIRONMENT, 'HUB_…': 'see signaling/config.ts' },
+};
+
+async function run({ processes, stopAsked }: Command): Promise<void> {
   const settings = readSettings(process.env);
+  await requirePorts(settings); // first: the folder may be another network's, which serves from it
   console.log('Building the web app …');
   await buildWeb(processes);
   const url = await startNetwork(processes, settings);
   console.log(`Web app    ${url}`);
   console.log(`Hub        ${url}/hub`);
-  const stopProvider = await startProvider(url);
+  const note = insecureNote(settings);
+  if (note !== undefined) console.log(note);
+  const stopping = new AbortController();
+  const serving = await processes.whileRunning(startServing(url, stopping.signal));
   console.log('Ready. Ctrl-C stops everything.');
   try {
     await Promise.race([stopAsked, processes.failed]);
   } finally {
-    await stopProvider();
+    stopping.abort();
+    await serving.ended;
   }
 }
 
-async function startProvider(url: string): Promise<() => Promise<void>> {
+/** Resolves after the first start; `ended` when no provider is left running. */
+async function startServing(url: string, signal: AbortSignal): Promise<{ readonly ended: Promise<void> }> {
   if (findChromium() === undefined) {
     console.log(`Provider   none: no Chromium found. Open ${url}/provide/ and press Start.`);
-    return () => Promise.resolve();
+    return { ended: Promise.resolve() };
   }
-  const browser = await launchBrowser();
-  const provider = await startHeadlessProvider(browser, url);
-  console.log(`Provider   ${provider.peerId} (built-in model, headless)`);
-  return () => browser.close();
+  const keep = {
+    open: () => openProvider(url),
+    say: (line: string) => console.log(line),
+    signal,
+    pause: (ms: number) => pause(ms, undefined, { signal }).catch(() => undefined),
+    nowMs: () => performance.now(),
+  };
+  const first = await firstProvider(keep);
+  if (first) console.log(`Provider   ${first.peerId} (built-in model, headless)`);
+  return { ended: keepServing(first, keep) };
 }
 
-await runCommand(run);
+await runCommand(USAGE, run);
