@@ -1,7 +1,15 @@
 /** What the chat says: no sentence may stand where it is false. */
 import { expect, it } from 'vitest';
 import { newAnswer } from '#lib/state/chat/conversation.ts';
-import { endedText, failureWords, leftOutText, resumingText, sealedText, waitingText } from './words.ts';
+import {
+  endedText,
+  failureWords,
+  givenBackText,
+  leftOutText,
+  resumingText,
+  sealedText,
+  waitingText,
+} from './words.ts';
 
 it('says how many could read it', () => {
   expect(sealedText(1)).toBe('Sealed to one provider. That provider can read it.');
@@ -23,6 +31,13 @@ it('names what was left out, and for whom it was too long', () => {
   expect(waitingText({ state: 'failing-over', from: 'k7f2', reason: 'input/too-long' }, 0, 1)).toContain(
     'asking with fewer messages',
   );
+});
+
+it('says why a message was given back', () => {
+  expect(givenBackText('silkworm-1', 512)).toBe(
+    'Not answered: this message is longer than silkworm-1 can read. It reads 512 tokens. Shorten it and send it again.',
+  );
+  expect(givenBackText('gone', 0)).not.toContain('0 tokens');
 });
 
 it('blames this side where this side is at fault', () => {

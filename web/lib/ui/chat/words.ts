@@ -56,6 +56,12 @@ export function leftOutText({ contextTokens }: LeftOut): string {
   return `The oldest messages were left out: this model reads ${countText(contextTokens, 'token')}.`;
 }
 
+/** Why a question lies in the composer again; `contextTokens` is 0 where the model has left by now. */
+export function givenBackText(model: string, contextTokens: number): string {
+  const reads = contextTokens > 0 ? ` It reads ${countText(contextTokens, 'token')}.` : '';
+  return `Not answered: this message is longer than ${model} can read.${reads} Shorten it and send it again.`;
+}
+
 export const BARRIER_WORDS: Readonly<Record<Barrier, string>> = {
   offline: 'This device is offline.',
   insecure: 'This address needs https: your browser only gives keys and locks to secure pages.',
