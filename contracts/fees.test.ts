@@ -7,6 +7,7 @@ import { receivedBy, stepOn, type Trace } from './testing/chain.ts';
 import { ClientDriver } from './testing/client-driver.ts';
 import './testing/matchers.ts';
 import { walletOf } from './testing/parties.ts';
+import { ProviderDriver } from './testing/provider-driver.ts';
 import { TestWallet } from './testing/wallet.ts';
 import { DELAY_SECONDS, openWorld, type World } from './testing/world.ts';
 
@@ -25,6 +26,8 @@ describe('gas', () => {
   test('of every operation is what it was', async () => {
     const { client, vault, provider, parties, chain } = world;
     const used: Record<string, number> = {};
+    const second = new ProviderDriver(chain, parties, vault.vault, walletOf(0x98));
+    used['open'] = gas(await second.open(), second);
     used['deposit'] = gas(await client.deposit(ONE), client);
     const charge = await client.charge({ totalNano: ONE, valueNano: (await client.state()).chargeFeeNano });
     used['charge, account'] = gas(charge, client);
@@ -34,6 +37,8 @@ describe('gas', () => {
     const claim = await provider.claim({ totalNano: ONE, valueNano: claimFeeNano });
     used['claim, account'] = gas(claim, provider);
     used['claim, vault'] = gas(claim, vault);
+    used['charge, bounced'] = gas(await client.bouncedCharge(1n), client);
+    used['claim, bounced'] = gas(await provider.bouncedClaim(1n), provider);
     used['rotate'] = gas(await client.rotate(parties.nextSession.publicKey), client);
     used['withdraw'] = gas(await client.withdraw({ amountNano: 1n }), client);
     used['startWithdrawal'] = gas(await client.startWithdrawal(), client);
@@ -50,13 +55,16 @@ describe('gas', () => {
         "addBond": 3977,
         "cancelWithdrawal": 2509,
         "charge, account": 7396,
+        "charge, bounced": 1920,
         "charge, vault": 3805,
         "claim, account": 5363,
+        "claim, bounced": 1868,
         "claim, vault": 5199,
         "commit": 6041,
         "deposit": 1249,
         "finishClose": 5639,
         "finishWithdrawal": 5219,
+        "open": 4028,
         "rotate": 2688,
         "startClose": 2654,
         "startWithdrawal": 2386,

@@ -1,5 +1,6 @@
 /** Where each contract lives: its address is the hash of its code and of the data it begins with. */
 import { Address, beginCell, contractAddress, type Cell, type StateInit } from '@ton/core';
+import { BombyxError } from '#protocol/errors.ts';
 import { cellOf, hashOf, storeBytes, storeKey, KEY_BYTES } from './cells.ts';
 import { CLIENT_CODE, PROVIDER_CODE, REGISTRY_CODE, VAULT_CODE } from './codes.ts';
 import type { Network } from './network.ts';
@@ -34,6 +35,9 @@ export interface RegistryTerms {
 
 const BASECHAIN = 0;
 
+/** A vault with a longer D would hold its clients' money too long; near 2³² no withdrawal could ever start. */
+export const MAX_DELAY_SECONDS = 7 * 24 * 3600;
+
 function deployment(code: Cell, data: Cell): Deployment {
   const init = { code, data };
   return { address: contractAddress(BASECHAIN, init), init };
@@ -42,8 +46,11 @@ function deployment(code: Cell, data: Cell): Deployment {
 const codeId = (code: Cell) => (builder: ReturnType<typeof beginCell>) =>
   storeBytes(builder, hashOf(code), KEY_BYTES).storeUint(code.depth(), 16);
 
+/** The vault with these terms. @throws BombyxError `input/invalid` on a delay that no client should accept. */
 export function vaultOf(terms: VaultTerms): Vault {
   const delaySeconds = terms.delaySeconds ?? terms.network.delaySeconds;
+  if (!(delaySeconds > 0 && delaySeconds <= MAX_DELAY_SECONDS))
+    throw new BombyxError('input/invalid', `a delay of ${delaySeconds} s`);
   const identity = cellOf((b) =>
     b
       .storeInt(terms.network.id, 32)

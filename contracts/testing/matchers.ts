@@ -16,11 +16,12 @@ interface BombyxMatchers<R> {
 }
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  /* eslint-disable @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- as vitest declares it */
   interface Matchers<
     R extends void | Promise<void> = void | Promise<void>,
     T = unknown,
   > extends BombyxMatchers<R> {}
+  /* eslint-enable */
 }
 
 const describeStep = (step: Step): string => {
