@@ -2,7 +2,7 @@
  * Writes `protocol/vectors/cells.json`: `npx node contracts/testing/generate.ts`.
  *
  * Every statement that a contract checks, with its hash, and its signature by a fixed key (SPEC §6). The contracts'
- * own types give the same hashes: `client/statements.test.ts` asks them.
+ * own types give the same hashes: `contracts/statements.test.ts` asks them.
  */
 import { writeFileSync } from 'node:fs';
 import type { Cell } from '@ton/core';

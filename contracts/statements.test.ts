@@ -2,14 +2,14 @@
 import { Address, beginCell, Cell, contractAddress, type TupleItem } from '@ton/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toHex, fromHex } from '#protocol/bytes/text.ts';
-import vectors from '../../protocol/vectors/cells.json' with { type: 'json' };
-import { compileFile } from '../compile.ts';
-import { TestChain } from '../testing/chain.ts';
-import { fixedSigner } from '../testing/keys.ts';
-import '../testing/matchers.ts';
-import { hashOf } from './cells.ts';
-import { generateSigner, signStatement, verifyStatement } from './signer.ts';
-import * as statements from './statements.ts';
+import vectors from '../protocol/vectors/cells.json' with { type: 'json' };
+import { compileFile } from './compile.ts';
+import { TestChain } from './testing/chain.ts';
+import { fixedSigner } from './testing/keys.ts';
+import './testing/matchers.ts';
+import { hashOf } from './client/cells.ts';
+import { generateSigner, signStatement, verifyStatement } from './client/signer.ts';
+import * as statements from './client/statements.ts';
 
 const build: Record<string, (cell: Cell) => Cell> = {
   authorization: (cell) => statements.authorizationCell(statements.decodeAuthorization(cell)),
