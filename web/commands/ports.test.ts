@@ -35,6 +35,6 @@ test('leaves free ports free', async () => {
 
 test('says so when HOST is not of this machine', async () => {
   await expect(
-    requirePorts({ ...settings, host: '192.0.2.1', webPort: 18_080, hubPort: 19_000 }),
-  ).rejects.toThrow('HOST: 192.0.2.1 is no address of this machine.');
+    requirePorts({ ...settings, host: '203.0.113.1', webPort: 18_080, hubPort: 19_000 }),
+  ).rejects.toThrow('HOST: 203.0.113.1 is no address of this machine.');
 });
