@@ -34,6 +34,8 @@ export interface AccountView {
 export interface ChainView {
   /** The chain's own clock, Unix seconds: deadlines and timers are judged by it alone. */
   readonly nowS: number;
+  /** This device's clock when it was read. */
+  readonly seenAtMs: number;
   readonly walletNano: bigint;
   /** Absent until the first deposit. */
   readonly account?: AccountView;

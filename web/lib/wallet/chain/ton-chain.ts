@@ -69,7 +69,12 @@ export class TonChain implements WalletChain {
     signal.throwIfAborted();
     const account = await this.#accountView(owner);
     signal.throwIfAborted();
-    return { nowS: wallet.timestampt, walletNano: wallet.balance, ...(account && { account }) };
+    return {
+      nowS: wallet.timestampt,
+      seenAtMs: Date.now(),
+      walletNano: wallet.balance,
+      ...(account && { account }),
+    };
   }
 
   async message(order: Order, owner: string, queryId: bigint): Promise<WalletMessage> {
