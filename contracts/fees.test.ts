@@ -59,7 +59,7 @@ describe('gas', () => {
         "charge, vault": 3805,
         "claim, account": 5363,
         "claim, bounced": 1868,
-        "claim, vault": 5199,
+        "claim, vault": 5473,
         "commit": 6041,
         "deposit": 1249,
         "finishClose": 5639,

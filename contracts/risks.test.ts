@@ -248,25 +248,39 @@ test('two charges bouncing in either order leave the account as it was', async (
   expect(await client.balance()).toBeGreaterThanOrEqual(before);
 });
 
-test('vault closing under unclaimed payouts: they stay claimable, to the last nano and for ever', async () => {
-  const { vault, provider, chain, parties, client } = world;
-  const second = new ProviderDriver(chain, parties, vault.vault, walletOf(0x77));
-  await second.open();
-  await client.charge({ totalNano: ONE });
-  await vault.commit({ owedTotalNano: toNano('3') });
-  await provider.claim({ totalNano: ONE });
-  await vault.startClose();
-  chain.advance(DELAY_SECONDS);
-  await vault.finishClose();
-  chain.advance(YEAR_SECONDS);
-  expect(await provider.claim({ totalNano: toNano('1.5') })).toSucceed();
-  chain.advance(3 * YEAR_SECONDS);
-  // Storage has now eaten more than the reserve: nothing is lost, and anybody can make it good.
-  expect(stepOn(await second.claim({ totalNano: toNano('1.5') }), vault.address)).toRefuse('NotEnoughMoney');
-  await chain.send({ from: parties.stranger, to: vault.address, valueNano: toNano('0.01') });
-  expect(await second.claim({ totalNano: toNano('1.5') })).toSucceed();
-  expect(await chain.balance(parties.provider)).toBe(toNano('1.5'));
-  expect(await chain.balance(walletOf(0x77))).toBe(toNano('1.5'));
+describe('vault closing under unclaimed payouts', () => {
+  let second: ProviderDriver;
+
+  beforeEach(async () => {
+    const { vault, provider, chain, parties, client } = world;
+    second = new ProviderDriver(chain, parties, vault.vault, walletOf(0x77));
+    await second.open();
+    await client.charge({ totalNano: ONE });
+    await vault.commit({ owedTotalNano: toNano('3') });
+    await provider.claim({ totalNano: ONE });
+    await vault.startClose();
+    chain.advance(DELAY_SECONDS);
+    await vault.finishClose();
+    chain.advance(YEAR_SECONDS);
+    expect(await provider.claim({ totalNano: toNano('1.5') })).toSucceed();
+  });
+
+  test('they stay claimable to the last nano: storage was paid from the reserve', async () => {
+    expect(await second.claim({ totalNano: toNano('1.5') })).toSucceed();
+    expect(await world.chain.balance(world.parties.provider)).toBe(toNano('1.5'));
+    expect(await world.chain.balance(walletOf(0x77))).toBe(toNano('1.5'));
+  });
+
+  test('when storage has eaten the reserve, nothing is lost, and anybody can make it good', async () => {
+    const { vault, chain, parties } = world;
+    chain.advance(3 * YEAR_SECONDS);
+    const refused = await second.claim({ totalNano: toNano('1.5') });
+    expect(stepOn(refused, vault.address)).toRefuse('NotEnoughMoney');
+    expect((await second.state()).paidNano).toBe(0n);
+    await chain.send({ from: parties.stranger, to: vault.address, valueNano: toNano('0.01') });
+    expect(await second.claim({ totalNano: toNano('1.5') })).toSucceed();
+    expect(await chain.balance(walletOf(0x77))).toBe(toNano('1.5'));
+  });
 });
 
 test('a client account deployed with a shorter delay than the vault’s: its charges come back', async () => {
