@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { APP_NAME, BRIDGE_KEY } from '../../web/lib/wallet/dev-wallet/names.ts';
 import { TestNetwork } from './network.ts';
@@ -69,6 +70,8 @@ test('pages that need no wallet load no TON code, and the service worker does no
       await page.goto(network.url + path);
       await expect(page.getByRole('banner')).toContainText('Online');
     }
+    await expect(page.getByRole('heading', { name: 'No network to settle on' })).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     expect(scripts.length).toBeGreaterThan(10);
     expect(scripts.filter((path) => path.includes('/wallet/chunks/'))).toEqual([]);
