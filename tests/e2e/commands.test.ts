@@ -9,6 +9,9 @@ import { expect, test } from '@playwright/test';
 
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
 
+/** For the graphics adapter in software that every browser here runs on. */
+const TOO_LARGE = 'Llama-3.1-70B-Instruct-q3f16_1-MLC';
+
 test.describe.configure({ mode: 'serial', timeout: 180_000 }); // each of them builds the app
 
 async function freePort(): Promise<string> {
@@ -113,6 +116,15 @@ test('npm start says where everything is, keeps its provider, and Ctrl-C stops a
       expect(unknown).toMatchObject({ code: 2, stdout: '' });
       expect(progress(unknown.stderr)).toEqual([
         expect.stringMatching(/^--model: this device knows no model "silkworm"\. It can serve: silkworm-1\b/),
+      ]);
+    });
+
+    await test.step('a model that this device cannot run is refused, with the reason', async () => {
+      const args = ['run', '-s', 'provider', '--', '--url', url, '--model', TOO_LARGE];
+      const refused = await npm(args, env);
+      expect(refused).toMatchObject({ code: 1, stdout: '' });
+      expect(progress(refused.stderr)).toEqual([
+        expect.stringMatching(/^This device cannot run Llama.*-MLC\. [A-Z].*\. It can serve: silkworm-1\b/),
       ]);
     });
 

@@ -123,11 +123,13 @@ async function choose(page: Page, model: string): Promise<void> {
   const names = await radios.evaluateAll((all) => all.map((radio) => radio.getAttribute('value') ?? ''));
   const index = names.indexOf(model);
   if (index >= 0) return radios.nth(index).check();
-  const cannot = page.locator('details li').filter({ has: page.getByText(model, { exact: true }) });
-  const reason = (await cannot.count()) > 0 ? await cannot.first().locator('.facts').textContent() : null;
   const instead = `It can serve: ${names.join(', ')}.`;
-  if (reason !== null) throw new CommandError(`This device cannot run ${model}: ${reason.trim()} ${instead}`);
-  throw new UsageError(`--model: this device knows no model "${model}". ${instead}`);
+  const named = page.getByText(model, { exact: true });
+  const cannot = page.getByRole('main').locator('details');
+  if ((await cannot.filter({ has: named }).count()) === 0)
+    throw new UsageError(`--model: this device knows no model "${model}". ${instead}`);
+  const [reason = ''] = await cannot.locator('section').filter({ has: named }).locator('p').allTextContents();
+  throw new CommandError(`This device cannot run ${model}. ${reason.trim()} ${instead}`);
 }
 
 async function lineOf(locator: Locator): Promise<string> {
