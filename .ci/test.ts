@@ -74,8 +74,11 @@ ensureChromium();
 // Two at a time, since two cores are what there is; end-to-end tests bring their own two workers.
 const counts: Count[] = [
   ...(await Promise.all([check('lint', 'npm run -s lint'), check('types', 'npm run -s check')])),
-  ...(await Promise.all([vitest('node'), vitest('browser')])),
-  await check('client build', 'npm run -s build:client'),
+  ...(await Promise.all([
+    vitest('browser'),
+    vitest('node'),
+    check('client build', 'npm run -s build:client'), // short, and in nobody's way
+  ])),
   await playwright(), // builds the app first
 ];
 rmSync(reports, { recursive: true, force: true });
