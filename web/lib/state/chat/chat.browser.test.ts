@@ -257,7 +257,9 @@ describe('nothing is sent, and it is said at once,', () => {
 
   it('when the device goes offline before the first word', async () => {
     const side: { barrier?: Barrier } = {};
+    const asked = Promise.withResolvers<true>();
     const waits: Script = async function* ({ signal }) {
+      asked.resolve(true);
       await new Promise((_resolve, reject) =>
         signal?.addEventListener('abort', () => reject(new BombyxError('job/cancelled'))),
       );
@@ -265,7 +267,7 @@ describe('nothing is sent, and it is said at once,', () => {
     };
     const chat = await chatWith(waits, new MemoryStore(), [OFFER], () => side.barrier);
     chat.send('Hi');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await asked.promise;
     side.barrier = 'offline';
     window.dispatchEvent(new Event('offline'));
     await ended(chat);
