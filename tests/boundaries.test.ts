@@ -66,11 +66,16 @@ const RULES: readonly Rule[] = [
     outside: IN_BROWSERS,
   },
   { folder: 'web/service-worker/', inside: [/^web\/lib\//, /^protocol\//], outside: IN_BROWSERS },
-  { folder: 'web/commands/', inside: [/^\.ci\/chromium\.ts$/], outside: /^(node:.*|@playwright\/test)$/ },
+  {
+    folder: 'web/commands/',
+    inside: [/^\.ci\/chromium\.ts$/, /^web\/version\.js$/],
+    outside: /^(node:.*|@playwright\/test)$/,
+  },
+  { folder: 'web/version.js', inside: [], outside: /^node:/ }, // read by the build, never by the app
   { folder: 'web/', inside: [], outside: NOTHING },
   { folder: '.ci/', inside: [/^node_modules\/@playwright\/test\//], outside: ANY_PACKAGE },
   { folder: 'tests/', inside: [/^/], outside: ANY_PACKAGE },
-  { folder: '', inside: [/^\.ci\//, /^web\/hosts\.js$/, /^[^/]+$/], outside: ANY_PACKAGE }, // configuration files
+  { folder: '', inside: [/^\.ci\//, /^web\/(hosts|version)\.js$/, /^[^/]+$/], outside: ANY_PACKAGE }, // configuration files
 ];
 
 /** The runners' own files, which name the fakes that a test's host process runs. */
