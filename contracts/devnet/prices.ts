@@ -22,9 +22,14 @@ export function configOf2026(): Config {
   return config;
 }
 
+/** The form in which the sandbox takes a configuration. */
+export function configToCell(config: Config): Cell {
+  return beginCell().storeDictDirect(config).endCell();
+}
+
 /** The form in which the emulator takes a configuration. */
 export function configToBase64(config: Config): string {
-  return beginCell().storeDictDirect(config).endCell().toBoc({ idx: false }).toString('base64');
+  return configToCell(config).toBoc({ idx: false }).toString('base64');
 }
 
 function parse(base64: string): Config {
