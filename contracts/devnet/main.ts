@@ -1,6 +1,7 @@
 /** Runs a devnet from the environment (`DEVNET_*`, see `config.ts`) until SIGTERM or SIGINT. */
 import { fileURLToPath } from 'node:url';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from '#protocol/settings.ts';
+import { readConfig } from './config.ts';
 import { startDevnet, type Devnet } from './devnet.ts';
 import type { Genesis } from './genesis.ts';
 import { createLog, describeError, type Log } from './log.ts';
