@@ -27,7 +27,7 @@ export interface DevnetOptions {
   /** Most that the faucet gives at once. */
   readonly faucetMaxNano?: bigint;
   readonly faucetRate?: Rate;
-  /** Run at the first start of a chain. */
+  /** Made at the first start of a chain. Default none. */
   readonly genesis?: Genesis;
   readonly logLevel?: LogLevel;
   /** Where log lines go. Default standard output. */
