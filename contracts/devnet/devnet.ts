@@ -7,6 +7,7 @@ import { Chain } from './chain/chain.ts';
 import { Emulator } from './chain/emulator.ts';
 import type { DevnetOptions } from './config.ts';
 import { openState } from './first-start.ts';
+import { NO_GENESIS } from './genesis.ts';
 import { DEFAULT_BLOCK_TIME_MS, DEVNET_NETWORK_ID, FAUCET_MAX_NANO, FAUCET_RATE } from './limits.ts';
 import { createLog, type Log } from './log.ts';
 import { configOf2026, configToBase64 } from './prices.ts';
@@ -46,7 +47,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
   const emulator = await Emulator.create(configToBase64(config));
   const shared = { emulator, log, nowMs };
   const configParam = (id: number) => config.get(id);
-  const genesis = options.genesis ?? (() => Promise.resolve());
+  const genesis = options.genesis ?? NO_GENESIS;
   const store = await openState({ statePath: options.statePath, genesis, chain: shared, configParam });
   const chain = new Chain({
     ...shared,

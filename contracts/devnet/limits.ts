@@ -3,6 +3,9 @@
 /** Signed into wallet v5 messages: never −239, or a signature made here would be valid on mainnet. */
 export const DEVNET_NETWORK_ID = -3;
 
+/** How long ago a new chain begins: its genesis waits for the registry's timelock, a minute, on its own clock. */
+export const GENESIS_AGE_S = 300;
+
 /** Time between blocks where nothing else is asked: slow enough that a UI shows its waiting state. */
 export const DEFAULT_BLOCK_TIME_MS = 1_000;
 

@@ -1,7 +1,7 @@
 /** The wallet side with TON's libraries in it; see open.ts. */
+import { devnetVault } from '#contracts/client/devnet-parties.ts';
 import type { NetworkSettings, WalletParts } from './api.ts';
 import { TonChain } from './chain/ton-chain.ts';
-import { devnetVault } from './chain/vault.ts';
 import { openLink } from './connect.ts';
 import { sessionPublicKey } from './session-keys.ts';
 
