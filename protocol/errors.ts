@@ -296,6 +296,18 @@ export const ERRORS = {
     http: 502,
     message: 'Two sources of the chain say different things. Nothing was done.',
   },
+  'chain/stale': {
+    fault: 'network',
+    advice: 'retry',
+    http: 503,
+    message: 'What the sources of the chain show is too old. Nothing was done. Try again in a few seconds.',
+  },
+  'chain/backlog': {
+    fault: 'network',
+    advice: 'fix',
+    http: 507,
+    message: 'More has happened at this address than can be read at once. Begin again from its state.',
+  },
   'chain/rejected': {
     fault: 'caller',
     advice: 'fix',

@@ -50,13 +50,17 @@ export interface Trace {
   readonly messageHash?: string;
   /** The chain's time when it was asked, Unix seconds: nothing older is searched. */
   readonly sinceS: number;
+  /** By the chain's clock, Unix seconds: the wallet takes it no later. */
+  readonly validUntilS: number;
+  /** Where the search for it stands, as the chain's side wrote it down; absent before the first look. */
+  readonly progress?: string;
 }
 
 /** What the chain shows of a message. */
 export type Sighting =
-  | { readonly seen: 'nothing'; readonly nowS: number }
+  | { readonly seen: 'nothing'; readonly progress: string }
   /** The wallet has sent it; the account has not answered yet. */
-  | { readonly seen: 'wallet' }
+  | { readonly seen: 'wallet'; readonly progress: string }
   | { readonly seen: 'done'; readonly transaction: string; readonly atS: number }
   | {
       readonly seen: 'failed';
@@ -65,7 +69,9 @@ export type Sighting =
       readonly code: ErrorCode;
       readonly transaction: string;
       readonly atS: number;
-    };
+    }
+  /** Past its deadline by the chain's own clock, and not there: it can never arrive. */
+  | { readonly seen: 'expired' };
 
 /** Limits of a deposit and what things cost, in nano, at the prices of the day. */
 export interface Terms {

@@ -31,6 +31,7 @@ const operation = v.object({
   sinceS: v.number(),
   createdAtMs: v.number(),
   validUntilS: v.number(),
+  progress: v.exactOptional(v.string()),
   status,
 });
 

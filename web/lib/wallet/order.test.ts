@@ -51,7 +51,7 @@ function setUp(answer: WalletAnswer, chainWorks = true) {
           ? Promise.resolve({ nowS: NOW_S, seenAtMs: 0, walletNano: 5n })
           : Promise.reject(new Error('no chain')),
       message: () => Promise.resolve({ address: '0:2', amount: '5', payload: '' }),
-      find: () => Promise.resolve({ seen: 'nothing', nowS: NOW_S }),
+      find: () => Promise.resolve({ seen: 'nothing', progress: '' }),
       messageHash: (boc) => {
         if (boc === '') throw new Error('not a message');
         return `hash of ${boc}`;

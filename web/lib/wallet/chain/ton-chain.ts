@@ -1,7 +1,8 @@
 /** The chain behind the wallet page: the contracts' facade on TON's client. */
-import { Address, beginCell, Cell, loadMessage, storeStateInit } from '@ton/core';
+import { Address, beginCell, storeStateInit, type Cell } from '@ton/core';
 import { TonClient } from '@ton/ton';
 import { clientAccountOf, type Deployment, type Vault } from '#contracts/client/addresses.ts';
+import { normalisedHashOfBoc } from '#contracts/client/follow/normalised-hash.ts';
 import {
   cancelWithdrawalBody,
   depositBody,
@@ -9,6 +10,8 @@ import {
   startWithdrawalBody,
 } from '#contracts/client/messages.ts';
 import { readClientAccount } from '#contracts/client/reads.ts';
+import type { ChainSource } from '#contracts/client/sources/source.ts';
+import { tonSource } from '#contracts/client/sources/ton-source.ts';
 import { equalBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import type {
   AccountView,
@@ -21,7 +24,7 @@ import type {
   WalletChain,
   WalletMessage,
 } from '../api.ts';
-import { findMessage, normalisedHash } from './history.ts';
+import { find } from './find.ts';
 
 /** Worth its fees: a deposit below it would mostly pay for itself. */
 const MIN_DEPOSIT_NANO = 100_000_000n;
@@ -44,12 +47,14 @@ export interface TonChainOptions {
 
 export class TonChain implements WalletChain {
   readonly #client: TonClient;
+  readonly #source: ChainSource;
   readonly #options: TonChainOptions;
 
   constructor(options: TonChainOptions) {
     this.#options = options;
     const endpoint = new URL(options.settings.endpoint, location.origin).href;
     this.#client = new TonClient({ endpoint, timeout: REQUEST_TIMEOUT_MS });
+    this.#source = tonSource(options.settings.name, this.#client);
   }
 
   terms(owner: string): Promise<Terms> {
@@ -98,18 +103,12 @@ export class TonChain implements WalletChain {
     }
   }
 
-  async find(trace: Trace, signal: AbortSignal): Promise<Sighting> {
-    const wallet = Address.parse(trace.owner);
-    // Before the search: a message that came between the two must not look overdue.
-    const { timestampt: nowS } = await this.#client.getContractState(wallet);
-    const account = Address.parse(trace.account);
-    return (
-      (await findMessage(this.#client, { ...trace, wallet, account }, signal)) ?? { seen: 'nothing', nowS }
-    );
+  find(trace: Trace, signal: AbortSignal): Promise<Sighting> {
+    return find(this.#source, trace, signal);
   }
 
   messageHash(boc: string): string {
-    return normalisedHash(loadMessage(Cell.fromBase64(boc).beginParse()));
+    return normalisedHashOfBoc(boc);
   }
 
   #account(owner: string): Deployment {

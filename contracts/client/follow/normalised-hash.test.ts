@@ -1,6 +1,15 @@
-import { Address, beginCell, external, loadMessage, storeMessage, type Message } from '@ton/core';
+import {
+  Address,
+  beginCell,
+  external,
+  internal,
+  loadMessage,
+  storeMessage,
+  storeMessageRelaxed,
+  type Message,
+} from '@ton/core';
 import { expect, test } from 'vitest';
-import { normalisedHash } from './history.ts';
+import { normalisedHash, normalisedHashOfBoc } from './normalised-hash.ts';
 
 const to = Address.parse(`0:${'ab'.repeat(32)}`);
 const body = beginCell().storeUint(7, 32).endCell();
@@ -25,4 +34,14 @@ test('another order has another', () => {
   expect(normalisedHash(external({ to, body: code }))).not.toBe(hash);
   const elsewhere = Address.parse(`0:${'cd'.repeat(32)}`);
   expect(normalisedHash(external({ to: elsewhere, body }))).not.toBe(hash);
+});
+
+test('what a wallet returns has the hash of its message; anything else is refused', () => {
+  const plain = external({ to, body });
+  const boc = beginCell().store(storeMessage(plain)).endCell().toBoc().toString('base64');
+  expect(normalisedHashOfBoc(boc)).toBe(normalisedHash(plain));
+  const between = internal({ to, value: 1n, body });
+  const inside = beginCell().store(storeMessageRelaxed(between)).endCell().toBoc().toString('base64');
+  for (const wrong of ['', 'x', body.toBoc().toString('base64'), inside])
+    expect(() => normalisedHashOfBoc(wrong)).toThrow(expect.objectContaining({ code: 'input/invalid' }));
 });
