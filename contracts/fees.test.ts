@@ -52,19 +52,19 @@ describe('gas', () => {
     used['finishClose'] = gas(await vault.finishClose(), vault);
     expect(used).toMatchInlineSnapshot(`
       {
-        "addBond": 3977,
+        "addBond": 4003,
         "cancelWithdrawal": 2509,
         "charge, account": 7396,
         "charge, bounced": 1920,
         "charge, vault": 3805,
-        "claim, account": 5363,
+        "claim, account": 5407,
         "claim, bounced": 1868,
         "claim, vault": 5473,
         "commit": 6041,
         "deposit": 1249,
         "finishClose": 5639,
         "finishWithdrawal": 5219,
-        "open": 4028,
+        "open": 4484,
         "rotate": 2688,
         "startClose": 2654,
         "startWithdrawal": 2386,
@@ -82,7 +82,7 @@ describe('gas', () => {
     for (const [at, cells, bits] of [
       [client, 24, 14_000],
       [vault, 24, 14_000],
-      [provider, 11, 6500],
+      [provider, 12, 6500],
     ] as const) {
       const used = (await chain.blockchain.getContract(at.address)).account.account?.storageStats.used;
       expect(Number(used?.cells)).toBeLessThanOrEqual(cells);
