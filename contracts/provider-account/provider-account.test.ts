@@ -1,5 +1,5 @@
 /** ProviderAccount: what it may ask the vault for, and what a refusal leaves behind. */
-import { beginCell, toNano } from '@ton/core';
+import { Address, beginCell, toNano } from '@ton/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ContractError } from '../client/errors.ts';
 import * as body from '../client/messages.ts';
@@ -10,7 +10,7 @@ import { receivedBy, stepOn } from '../testing/chain.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
 import { walletOf } from '../testing/parties.ts';
-import type { ClaimOptions } from '../testing/provider-driver.ts';
+import { ProviderDriver, type ClaimOptions } from '../testing/provider-driver.ts';
 import { emptyWorld, openWorld, type World } from '../testing/world.ts';
 
 const ONE = toNano('1');
@@ -42,6 +42,15 @@ describe('open', () => {
     const enough = await emptyWorld();
     expect(await enough.provider.open({ valueNano: openFeeNano })).toSucceed();
     expect(await enough.provider.balance()).toBe((await enough.provider.state()).reserveNano);
+  });
+
+  test('WrongWorkchain: for a wallet whose payouts would cost the vault more than a claim brings', async () => {
+    const { chain, parties, vault } = await emptyWorld();
+    for (const workchain of [-1, 1]) {
+      const owner = new Address(workchain, Buffer.alloc(32, 0x22));
+      const provider = new ProviderDriver(chain, parties, vault.vault, owner);
+      expect(await provider.open()).toRefuse('WrongWorkchain');
+    }
   });
 
   test('AlreadyOpen: once', () => refuses('AlreadyOpen', () => world.provider.open()));

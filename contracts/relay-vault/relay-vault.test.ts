@@ -7,7 +7,7 @@ import * as body from '../client/messages.ts';
 import { MAINNET } from '../client/network.ts';
 import { signStatement } from '../client/signer.ts';
 import { payoutCell } from '../client/statements.ts';
-import { receivedBy, stepOn, storageFees } from '../testing/chain.ts';
+import { receivedBy, stepOn, storageFees, YEAR_SECONDS } from '../testing/chain.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
 import { walletOf } from '../testing/parties.ts';
@@ -46,11 +46,21 @@ describe('bond', () => {
 
   test('what storage took is made good first', async () => {
     const { vault, chain } = world;
-    chain.advance(3 * 365 * 86400);
+    chain.advance(3 * YEAR_SECONDS);
     const before = await vault.state();
     await vault.addBond(ONE);
     const { bondNano, reserveNano } = await vault.state();
     expect(bondNano).toBeLessThan(before.bondNano + ONE - toNano('0.003'));
+    expect(await vault.balance()).toBeGreaterThanOrEqual(bondNano + reserveNano);
+  });
+
+  test('what is owed for storage is no bond, though it is not taken yet', async () => {
+    const { vault, chain, parties } = await emptyWorld();
+    await chain.send({ from: parties.stranger, to: vault.address, valueNano: 1n, init: vault.vault.init });
+    chain.advance(30 * YEAR_SECONDS);
+    await vault.addBond(ONE);
+    await chain.send({ from: parties.stranger, to: vault.address, valueNano: 1n });
+    const { bondNano, reserveNano } = await vault.state();
     expect(await vault.balance()).toBeGreaterThanOrEqual(bondNano + reserveNano);
   });
 });
@@ -213,7 +223,7 @@ describe('closing', () => {
     chain.advance(DELAY_SECONDS);
     await refuses('NotOperator', () => vault.finishClose({ from }));
     await vault.finishClose();
-    chain.advance(365 * 86400);
+    chain.advance(YEAR_SECONDS);
     await refuses('NothingToMove', () => vault.finishClose({ valueNano: toNano('0.001') }));
   });
 });
