@@ -23,7 +23,13 @@ const MARKERS = [
 const SEEDS = ['bombyx devnet'];
 
 /** Where TON Connect goes by default. */
-const OUTSIDE = ['config.ton.org', 'analytics.ton.org', 'bridge.tonapi.io', 'wallets-list-staging'];
+const OUTSIDE = [
+  'config.ton.org',
+  'analytics.ton.org',
+  'bridge.tonapi.io',
+  'wallets-list-staging',
+  'ton-connect/sdk/main/assets',
+];
 
 /** Markers that stand in any file under `folder`. */
 function found(folder: string, markers: readonly string[]): string[] {

@@ -98,9 +98,7 @@ export interface WalletChain {
 
 /** A wallet that can be connected. */
 export interface WalletChoice {
-  readonly key: string;
   readonly name: string;
-  readonly image: string;
   /** True when the wallet is in this browser now. */
   readonly here: boolean;
 }
@@ -127,8 +125,13 @@ export interface WalletLink {
   choices(): Promise<readonly WalletChoice[]>;
   /** Takes up the connection of an earlier visit; resolves when it is clear whether there is one. */
   restore(): Promise<void>;
-  /** @throws WalletError */
-  connect(key: string): Promise<void>;
+  /**
+   * Lets the person choose a wallet and approve the connection there.
+   *
+   * @returns false when they closed the choice, or `signal` did
+   * @throws WalletError when a wallet refused or could not prove its address
+   */
+  connect(signal: AbortSignal): Promise<boolean>;
   disconnect(): Promise<void>;
   send(message: WalletMessage, validUntilS: number): Promise<WalletAnswer>;
   /** Calls at once with what is connected now, then with every change; returns the way to stop. */

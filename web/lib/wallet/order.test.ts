@@ -60,7 +60,7 @@ function setUp(answer: WalletAnswer, chainWorks = true) {
     link: {
       choices: () => Promise.resolve([]),
       restore: () => Promise.resolve(),
-      connect: () => Promise.resolve(),
+      connect: () => Promise.resolve(true),
       disconnect: () => Promise.resolve(),
       watch: () => () => undefined,
       send: (_message, validUntilS) => {

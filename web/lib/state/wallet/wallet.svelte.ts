@@ -24,7 +24,7 @@ export type WalletPhase =
   | { readonly name: 'loading' }
   | { readonly name: 'failed'; readonly problem: Problem }
   | { readonly name: 'disconnected'; readonly choices: readonly WalletChoice[]; readonly problem?: Problem }
-  | { readonly name: 'connecting'; readonly wallet: string }
+  | { readonly name: 'connecting' }
   | { readonly name: 'wrong-network'; readonly connected: Connected }
   | { readonly name: 'connected'; readonly connected: Connected; readonly terms: Terms };
 
@@ -47,6 +47,7 @@ export class WalletState {
   #parts: WalletParts | undefined;
   #opening: Promise<void> | undefined;
   #watching = new AbortController();
+  #connecting = new AbortController();
   /** Ends the pause before the next look. */
   #lookNow: () => void = () => undefined;
 
@@ -99,14 +100,21 @@ export class WalletState {
     this.#watching.abort();
   }
 
-  async connect(choice: WalletChoice): Promise<void> {
+  async connect(): Promise<void> {
     if (!this.#parts || this.#phase.name !== 'disconnected') return;
-    this.#phase = { name: 'connecting', wallet: choice.name };
+    this.#phase = { name: 'connecting' };
+    this.#connecting = new AbortController();
     try {
-      await this.#parts.link.connect(choice.key);
+      const connected = await this.#parts.link.connect(this.#connecting.signal);
+      if (!connected) await this.#showChoices(this.#parts);
     } catch (error) {
       await this.#showChoices(this.#parts, problemOf(error, 'wallet/failed'));
     }
+  }
+
+  /** Waits for the wallet no longer. */
+  cancelConnecting(): void {
+    this.#connecting.abort();
   }
 
   async disconnect(): Promise<void> {
