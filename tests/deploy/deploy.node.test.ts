@@ -73,7 +73,10 @@ function expectSecret(text: string): void {
   for (const [at, word] of words.slice(1).entries()) expect(text).not.toContain(`${words[at]} ${word}`);
 }
 
-describe('a deployment', () => {
+/** Several processes on shared cores: for what hangs, never a measure. */
+const TIMEOUT_MS = 180_000;
+
+describe('a deployment', { timeout: TIMEOUT_MS }, () => {
   it('is done once, goes on after the timelock, and is compared with the sources', async () => {
     const statePath = stateFile();
     const env = { DEVNET_STATE: statePath, DEVNET_BLOCK_TIME_MS: '0', DEVNET_ADMIN: '1' };

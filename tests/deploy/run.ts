@@ -9,12 +9,14 @@ import { compiledHashes, type Hashes } from '../../contracts/deploy/verify.ts';
 
 const MAIN = fileURLToPath(new URL('../../contracts/deploy/main.ts', import.meta.url));
 
+let fresh: Promise<Hashes> | undefined;
+
 /**
  * What the sources compile to: a test of the contracts holds that it is the generated code, and the process that is
- * killed compiles for itself. Compiled again here only in the full run, for it takes seconds.
+ * killed compiles for itself. Compiled again here only in the full run, and once, for it takes seconds.
  */
 export const compiled = (): Promise<Hashes> =>
-  process.env['FULL'] === undefined ? Promise.resolve(GENERATED) : compiledHashes();
+  process.env['FULL'] === undefined ? Promise.resolve(GENERATED) : (fresh ??= compiledHashes());
 
 const GENERATED: Hashes = {
   registry: CODE.registry.hash,
