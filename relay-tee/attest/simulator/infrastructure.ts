@@ -43,9 +43,9 @@ export async function simulatedRoot(): Promise<Issued> {
 }
 
 /** A root under the simulator's name that no profile names. */
-export async function strangeRoot(validity: Validity): Promise<Issued> {
+export async function strangeRoot(validity: Validity, extensions: readonly Bytes[]): Promise<Issued> {
   const keys = await makeKeys();
-  return issueCertificate(ROOT_NAME, { commonName: ROOT_NAME, keys }, validity, ofAuthority(1), keys);
+  return issueCertificate(ROOT_NAME, { commonName: ROOT_NAME, keys }, validity, extensions, keys);
 }
 
 export async function makeInfrastructure(
