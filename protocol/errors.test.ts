@@ -17,6 +17,7 @@ const AREAS = [
   'engine',
   'chain',
   'vault',
+  'attest',
   'client',
 ];
 

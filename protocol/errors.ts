@@ -1,4 +1,5 @@
 /** The one table of everything that can go wrong on the network, and the error class that carries it. SPEC §9. */
+import { ATTEST_ERRORS } from './attestation/errors.ts';
 
 /** Who has to change something for the call to work. */
 export type Fault = 'caller' | 'hub' | 'provider' | 'requester' | 'device' | 'network' | 'attacker';
@@ -435,6 +436,8 @@ export const ERRORS = {
     http: 410,
     message: 'This vault is closed. Withdraw your money and choose another relay.',
   },
+
+  ...ATTEST_ERRORS,
 
   'client/closed': { fault: 'caller', advice: 'stop', http: 409, message: 'This client was closed.' },
 } as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,45 @@
+/** Which of the listed programs a machine runs, if any. SPEC §12.5 steps 22 and 23. */
+import { equalBytes, type Bytes } from '../bytes/bytes.ts';
+import { demand } from './demand.ts';
+import { bootFactsOf, verifyEventLog } from './event-log.ts';
+import type { BootEvent } from './evidence.ts';
+import type { Boot, Measurement } from './policy.ts';
+import type { TdRegisters, TdReport } from './td-report.ts';
+
+const REGISTERS: readonly (keyof TdRegisters)[] = [
+  'mrTd',
+  'rtMr0',
+  'rtMr1',
+  'rtMr2',
+  'mrConfigId',
+  'mrOwner',
+  'mrOwnerConfig',
+  'tdAttributes',
+  'xfam',
+];
+
+/** @throws BombyxError `attest/measurement`, `attest/event-log`, `attest/boot-facts`. */
+export async function findMeasurement(
+  listed: readonly Measurement[],
+  td: TdReport,
+  events: readonly BootEvent[],
+): Promise<Measurement> {
+  const alike = listed.filter((each) => REGISTERS.every((name) => equalBytes(each[name], td[name])));
+  demand(alike.length > 0, 'attest/measurement');
+  if (events.length > 0) await verifyEventLog(events, td.rtMr3);
+  const booted = alike.find(({ boot }) => isBooted(boot, td.rtMr3, events));
+  demand(booted !== undefined, 'attest/boot-facts');
+  return booted;
+}
+
+/** A log that is empty says nothing, so only a pinned register can be met without one. */
+function isBooted(boot: Boot, rtMr3: Bytes, events: readonly BootEvent[]): boolean {
+  if (boot.kind === 'register') return events.length === 0 && equalBytes(boot.rtMr3, rtMr3);
+  if (events.length === 0) return false;
+  const { appId, composeHash, keyProvider } = bootFactsOf(events);
+  return (
+    equalBytes(boot.appId, appId) &&
+    equalBytes(boot.composeHash, composeHash) &&
+    equalBytes(boot.keyProvider, keyProvider)
+  );
+}
