@@ -2,7 +2,7 @@
 import { ATTEST_ERRORS } from './attestation/errors.ts';
 
 /** Who has to change something for the call to work. */
-export type Fault = 'caller' | 'hub' | 'provider' | 'requester' | 'device' | 'network' | 'attacker';
+export type Fault = 'caller' | 'hub' | 'relay' | 'provider' | 'requester' | 'device' | 'network' | 'attacker';
 
 /** What the caller should do: `fix` the input, `retry` the same, try `elsewhere`, or `stop`. */
 export type Advice = 'fix' | 'retry' | 'elsewhere' | 'stop';
@@ -438,6 +438,49 @@ export const ERRORS = {
   },
 
   ...ATTEST_ERRORS,
+  'log/checkpoint': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 502,
+    message: 'The state of the log is not signed by this relay. It was not believed.',
+  },
+  'log/split-view': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 502,
+    message:
+      'The relay signed two logs that contradict each other. Do not use it, and keep both as evidence.',
+  },
+  'log/consistency': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 502,
+    message: 'The relay did not show that its log has only grown. The new state was not believed.',
+  },
+  'log/inclusion': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 502,
+    message: 'It was not shown that this entry is in the log of the relay.',
+  },
+  'log/uncommitted': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 409,
+    message: 'The state of the log is not the one that the relay committed on the chain.',
+  },
+  'log/stale': {
+    fault: 'network',
+    advice: 'retry',
+    http: 410,
+    message: 'These figures are from another time. They are not shown.',
+  },
+  'log/corrupt': {
+    fault: 'relay',
+    advice: 'stop',
+    http: 500,
+    message: 'The log of the relay does not fit its own hashes. The relay does not serve.',
+  },
 
   'client/closed': { fault: 'caller', advice: 'stop', http: 409, message: 'This client was closed.' },
 } as const satisfies Record<string, ErrorEntry>;

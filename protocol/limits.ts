@@ -91,3 +91,28 @@ export const MAX_CLOCK_SKEW_MS = 300_000;
 
 /** How long a hub challenge can be answered. */
 export const CHALLENGE_LIFETIME_MS = 30_000;
+
+/** Most leaves in a log: more than a relay can ever append, and few enough that numbers stay exact. */
+export const MAX_LOG_LEAVES = 2 ** 48;
+
+/** Largest checkpoint: the log's line and those of many witnesses, post-quantum ones included. */
+export const MAX_CHECKPOINT_BYTES = 131_072;
+
+/** Largest record that a leaf stands for, signature included: the largest has about 400 bytes. */
+export const MAX_LOG_RECORD_BYTES = 1_024;
+
+/** Largest proof that a requester keeps: a checkpoint, a record and 48 hashes. */
+export const MAX_PROVENANCE_PROOF_BYTES = 163_840;
+
+/** Largest signed figures of one provider. */
+export const MAX_FIGURES_BYTES = 1_024;
+
+/** Longest time that one statement of figures covers. */
+export const MAX_FIGURES_PERIOD_MS = 31 * 86_400_000;
+
+/** How long figures are shown after their period has ended: relays renew them every day. */
+export const FIGURES_LIFETIME_MS = 2 * 86_400_000;
+
+/** Most jobs of one account that count in a provider's figures, and most of their tokens. */
+export const MAX_FIGURE_JOBS_PER_ACCOUNT = 20;
+export const MAX_FIGURE_TOKENS_PER_ACCOUNT = 100_000;

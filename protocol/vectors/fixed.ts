@@ -2,7 +2,7 @@
 import * as HPKE from 'hpke';
 import { concat, type Bytes } from '../bytes/bytes.ts';
 import { fromBase64url, fromHex, toHex } from '../bytes/text.ts';
-import { identityOf, type Identity } from '../crypto/identity.ts';
+import { identityOf, type Identity, type IdentityKeys } from '../crypto/identity.ts';
 import type { SealingKeys } from '../crypto/sealing.ts';
 import { openPolicyHash } from '../envelope/info.ts';
 import type { PeerId } from '../ids.ts';
@@ -24,11 +24,15 @@ export const counting = (length: number, first = 0): Bytes =>
 
 /** The Ed25519 identity of a 32-byte seed (RFC 8032 §5.1.5). */
 export async function fixedIdentity(seed: Bytes): Promise<Identity> {
+  return identityOf(await fixedIdentityKeys(seed));
+}
+
+export async function fixedIdentityKeys(seed: Bytes): Promise<IdentityKeys> {
   const pkcs8 = concat(PKCS8_ED25519, seed);
   const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign']);
   const { x } = await crypto.subtle.exportKey('jwk', privateKey);
   const publicKey = await crypto.subtle.importKey('raw', fromBase64url(x ?? ''), 'Ed25519', true, ['verify']);
-  return identityOf({ privateKey, publicKey });
+  return { privateKey, publicKey };
 }
 
 /** The X25519 pair that RFC 9180's `DeriveKeyPair` makes of `ikm`. */
