@@ -17,6 +17,11 @@ const AREAS = [
   'engine',
   'chain',
   'vault',
+  'ticket',
+  'receipt',
+  'payout',
+  'withdrawal',
+  'relay',
   'client',
 ];
 
@@ -34,7 +39,9 @@ describe.each(rows)('$code', (row) => {
   });
 
   test('names who is at fault, what to do, and a status that says the same', () => {
-    expect(['caller', 'hub', 'provider', 'requester', 'device', 'network', 'attacker']).toContain(row.fault);
+    expect(['caller', 'hub', 'relay', 'provider', 'requester', 'device', 'network', 'attacker']).toContain(
+      row.fault,
+    );
     expect(['fix', 'retry', 'elsewhere', 'stop']).toContain(row.advice);
     expect(row.http).toBeGreaterThanOrEqual(400);
     expect(row.http).toBeLessThan(600);

@@ -1,7 +1,7 @@
 /** The one table of everything that can go wrong on the network, and the error class that carries it. SPEC §9. */
 
 /** Who has to change something for the call to work. */
-export type Fault = 'caller' | 'hub' | 'provider' | 'requester' | 'device' | 'network' | 'attacker';
+export type Fault = 'caller' | 'hub' | 'relay' | 'provider' | 'requester' | 'device' | 'network' | 'attacker';
 
 /** What the caller should do: `fix` the input, `retry` the same, try `elsewhere`, or `stop`. */
 export type Advice = 'fix' | 'retry' | 'elsewhere' | 'stop';
@@ -422,6 +422,174 @@ export const ERRORS = {
     advice: 'elsewhere',
     http: 410,
     message: 'This vault is closed. Withdraw your money and choose another relay.',
+  },
+
+  'ticket/invalid': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The ticket is not one that this relay gave for this question. It was not used.',
+  },
+  'ticket/cap': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 402,
+    message: 'Your device has not allowed enough for this ticket. Nothing was spent.',
+  },
+  'ticket/balance': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 402,
+    message: 'There is not enough free money in the account. Nothing was spent.',
+  },
+  'ticket/key': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 403,
+    message: 'The session key is not the current one of this account. Read the account again.',
+  },
+  'ticket/leaving': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 409,
+    message: 'A withdrawal has been started, so nothing new can be paid from this account.',
+  },
+  'ticket/unknown': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 404,
+    message: 'The relay does not know this ticket.',
+  },
+  'ticket/closed': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 409,
+    message: 'The ticket was closed by its provider. What was redeemed before stays.',
+  },
+  'ticket/late': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 410,
+    message: 'The time to redeem this ticket is over.',
+  },
+
+  'receipt/ticket': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 400,
+    message: 'The receipt belongs to another ticket.',
+  },
+  'receipt/key': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 403,
+    message: "The receipt was not signed by its ticket's key.",
+  },
+  'receipt/amount': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 400,
+    message: 'The amount of the receipt is not the price of what it counts.',
+  },
+  'receipt/above-ticket': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 402,
+    message: 'The receipt is higher than its ticket.',
+  },
+  'receipt/missing': {
+    fault: 'provider',
+    advice: 'fix',
+    http: 409,
+    message: 'The provider names more than was redeemed. Hand in the last receipt first.',
+  },
+
+  'payout/unbound': {
+    fault: 'provider',
+    advice: 'fix',
+    http: 409,
+    message: 'No wallet is bound to these earnings yet.',
+  },
+  'payout/binding': {
+    fault: 'provider',
+    advice: 'fix',
+    http: 409,
+    message: 'A newer wallet has been bound to these earnings.',
+  },
+
+  'withdrawal/pending': {
+    fault: 'caller',
+    advice: 'retry',
+    http: 409,
+    message: 'Another withdrawal is under way. Use it, or wait until its time is over.',
+  },
+  'withdrawal/waiting': {
+    fault: 'caller',
+    advice: 'retry',
+    http: 425,
+    message: 'The withdrawal waits until the chain has seen it in the books of the relay.',
+  },
+
+  'relay/request': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 401,
+    message: 'The request does not prove who sent it.',
+  },
+  'relay/repeated': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 409,
+    message: 'The same operation was asked for before, with other contents.',
+  },
+  'relay/answer': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The answer was not signed by the relay. Nothing of it was used.',
+  },
+  'relay/starting': {
+    fault: 'relay',
+    advice: 'retry',
+    http: 503,
+    message: 'The relay has just started and takes nothing yet. Try again in a minute.',
+  },
+  'relay/recovering': {
+    fault: 'relay',
+    advice: 'elsewhere',
+    http: 503,
+    message: 'The relay is making sure that its books are whole. It takes nothing new for some minutes.',
+  },
+  'relay/stopping': { fault: 'relay', advice: 'elsewhere', http: 503, message: 'The relay is stopping.' },
+  'relay/superseded': {
+    fault: 'relay',
+    advice: 'elsewhere',
+    http: 503,
+    message: 'Another instance of this relay has taken over. This one serves nothing any more.',
+  },
+  'relay/stalled': {
+    fault: 'relay',
+    advice: 'retry',
+    http: 503,
+    message: 'The relay has no fresh view of the chain. Nothing new is paid until it has.',
+  },
+  'relay/exposure': {
+    fault: 'relay',
+    advice: 'retry',
+    http: 503,
+    message: 'The relay has to write to the chain before it can give more tickets. Try again in a minute.',
+  },
+  'relay/closing': {
+    fault: 'relay',
+    advice: 'elsewhere',
+    http: 410,
+    message: 'This relay is closing. Withdraw your money and choose another one.',
+  },
+  'relay/books': {
+    fault: 'relay',
+    advice: 'elsewhere',
+    http: 500,
+    message: 'The books of the relay do not add up. It has stopped.',
   },
 
   'client/closed': { fault: 'caller', advice: 'stop', http: 409, message: 'This client was closed.' },
