@@ -26,7 +26,7 @@ const SERVED_AS_THEY_ARE = ['@mlc-ai/web-llm', '@wllama/wllama'];
 export default defineConfig({
   test: {
     maxWorkers: MAX_WORKERS,
-    coverage: { include: ['{web,protocol,client,signaling}/**/*.{ts,svelte}'] },
+    coverage: { include: ['{web,protocol,client,signaling,relay-tee}/**/*.{ts,svelte}'] },
     projects: [
       {
         test: {
@@ -34,7 +34,7 @@ export default defineConfig({
           environment: 'node',
           testTimeout: TEST_TIMEOUT_MS,
           include: [
-            '{protocol,client,signaling,contracts}/**/*.test.ts',
+            '{protocol,client,signaling,contracts,relay-tee}/**/*.test.ts',
             'web/{lib,commands}/**/*.test.ts',
             'tests/**/*.test.ts',
           ],

@@ -6,7 +6,6 @@ import { IDENTITY_KEY_BYTES, type Identity } from '../crypto/identity.ts';
 import { FEE_UNIT_BPS, MAX_MONEY_STATEMENT_BYTES, MAX_WINDOW_TOKENS } from '../limits.ts';
 import { modelId } from './offer.ts';
 import {
-  amountNano,
   boundedBytes,
   boundedInteger,
   chainAddress,
@@ -38,7 +37,7 @@ const ticketBody = v.strictObject({
   policyHash: fixedBytes(32),
   quoteHash: fixedBytes(32),
   /** Nano per million tokens. */
-  prices: v.strictObject({ prompt: amountNano, cached: amountNano, completion: amountNano }),
+  prices: v.strictObject({ prompt: moneyNano, cached: moneyNano, completion: moneyNano }),
   feeBps: boundedInteger(0, Number(FEE_UNIT_BPS)),
   maxAmountNano: v.pipe(
     moneyNano,
