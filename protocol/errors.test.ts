@@ -19,6 +19,11 @@ const AREAS = [
   'vault',
   'attest',
   'log',
+  'ticket',
+  'receipt',
+  'payout',
+  'withdrawal',
+  'relay',
   'client',
 ];
 

@@ -116,3 +116,21 @@ export const FIGURES_LIFETIME_MS = 2 * 86_400_000;
 /** Most jobs of one account that count in a provider's figures, and most of their tokens. */
 export const MAX_FIGURE_JOBS_PER_ACCOUNT = 20;
 export const MAX_FIGURE_TOKENS_PER_ACCOUNT = 100_000;
+/** The most that one amount of a ticket, receipt or cap may be: above what any job costs, and small enough that sums
+ * of them fit the 63 bits that databases count with. */
+export const MAX_AMOUNT_NANO = 1n << 60n;
+
+/** Prices are for this many tokens. */
+export const PRICE_UNIT_TOKENS = 1_000_000n;
+
+/** Fees are parts of this. */
+export const FEE_UNIT_BPS = 10_000n;
+
+/** Largest ticket, receipt or other statement about money: a ticket is about 700 bytes. */
+export const MAX_MONEY_STATEMENT_BYTES = 2_048;
+
+/** Most tokens that a provider may run ahead of the last receipt. */
+export const MAX_WINDOW_TOKENS = 64;
+
+/** How far the time of a signed request may be off; a relay remembers nonces for twice this long. */
+export const REQUEST_TIME_TOLERANCE_MS = MAX_CLOCK_SKEW_MS;

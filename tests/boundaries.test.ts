@@ -83,7 +83,7 @@ const CONFIGURATION = /^[^/]+\.config\.ts$/;
 
 /** Run by hand to write files of the repository; nothing imports them. */
 const GENERATOR = /(^|\/)generate\.ts$/;
-const FOR_TESTS_ONLY = /^(tests\/|protocol\/vectors\/)/;
+const FOR_TESTS_ONLY = /^(tests\/|protocol\/vectors\/|relay-tee\/.*testing\/)/;
 
 /** Every specifier that `text` imports: statically, dynamically, as a type, or as the URL of a worker. */
 function importsOf(path: string, text: string): string[] {
@@ -201,6 +201,9 @@ describe('a planted violation is found', () => {
     ['signaling/hub.ts', "import { x } from '../relay-tee/api/server.ts';"],
     ['relay-tee/api/main.ts', "import { x } from '../../signaling/hub.ts';"],
     ['relay-tee/api/main.ts', "import { x } from '../../client/api.ts';"],
+    ['relay-tee/ledger/ledger.ts', "import { x } from './testing/chain.ts';"],
+    ['relay-tee/ledger/ledger.ts', "import { x } from '../../contracts/testing/chain.ts';"],
+    ['client/index.ts', "import { x } from '../relay-tee/ledger/ledger.ts';"],
     ['contracts/client/vault.ts', "import { x } from '../../protocol/limits.ts';"],
     ['contracts/client/vault.ts', "import { x } from '../../client/api.ts';"],
     ['web/lib/state/a.svelte.ts', "import { x } from '../../routes/+page.svelte';"],
@@ -248,6 +251,10 @@ describe('what the rules allow is let through', () => {
     [
       'web/commands/start.ts',
       "import { spawn } from 'node:child_process'; import { x } from './processes.ts';",
+    ],
+    [
+      'relay-tee/ledger/a.ts',
+      "import { x } from '#contracts/client/statements.ts'; import { y } from 'node:sqlite'; import { z } from './b.ts';",
     ],
     ['tests/hub/a.test.ts', "import { x } from '../../signaling/hub.ts'; import '../../client/index.ts';"],
     ['protocol/ids.ts', "// import { x } from '../client/api.ts';\nconst text = \"import 'node:fs'\";"],
