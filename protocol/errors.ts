@@ -480,6 +480,7 @@ export const ERRORS = {
     advice: 'stop',
     http: 500,
     message: 'The log of the relay does not fit its own hashes. The relay does not serve.',
+  },
   'ticket/invalid': {
     fault: 'attacker',
     advice: 'elsewhere',
