@@ -80,21 +80,6 @@ describe('an addition', () => {
     await refuses('UnknownChange', () => registry.execute(FEE));
   });
 
-  test('NotAdmin, for every message', async () => {
-    const from = registry.parties.stranger;
-    await registry.propose(FEE);
-    registry.chain.advance(TIMELOCK_SECONDS);
-    await refuses('NotAdmin', () => registry.propose(PUT, from));
-    await refuses('NotAdmin', () => registry.execute(FEE, from));
-    for (const cell of [
-      body.removeRelayBody(1n, KEY),
-      body.revokeMeasurementsBody(1n),
-      body.revokeManifestBody(1n),
-      body.lowerFeeCapBody(1n, 1),
-    ])
-      await refuses('NotAdmin', () => registry.send(cell, from));
-  });
-
   test('TooManyChanges: sixteen can wait', async () => {
     for (let bps = 501; bps <= 516; bps++) await registry.propose({ kind: 'raise-fee-cap', bps });
     await refuses('TooManyChanges', () => registry.propose(FEE));
