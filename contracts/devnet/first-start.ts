@@ -27,7 +27,7 @@ export interface FirstStart {
 export async function openState(start: FirstStart): Promise<Store> {
   const { statePath, genesis } = start;
   if (statePath === undefined) return await made(new Store(), start);
-  if (existsSync(statePath)) return checked(new Store(statePath), genesis);
+  if (existsSync(statePath)) return checked(new Store(statePath), genesis, statePath);
   const draftPath = `${statePath}.new`;
   mkdirSync(dirname(statePath), { recursive: true });
   removeDatabase(draftPath);
@@ -53,13 +53,13 @@ async function made(store: Store, { genesis, chain: options, configParam }: Firs
 }
 
 /** Contracts that were compiled anew lie elsewhere: nothing would be where its users look for it. */
-function checked(store: Store, { contracts }: Genesis): Store {
+function checked(store: Store, { contracts }: Genesis, statePath: string): Store {
   const accounts = new Accounts(store);
   const isActive = (address: Address) =>
     parseAccount(accounts.get(address)).account?.storage.state.type === 'active';
   if (contracts.every(isActive)) return store;
   store.close();
-  throw new StateError('the state holds other contracts than this devnet serves: delete the file');
+  throw new StateError(`the state holds other contracts than this devnet serves: delete ${statePath}`);
 }
 
 function removeDatabase(path: string): void {

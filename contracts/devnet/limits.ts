@@ -18,6 +18,12 @@ export const MAX_EXTERNAL_BYTES = 65_535;
 /** Largest request body: a stack with a few of the largest cells. */
 export const MAX_BODY_BYTES = 524_288;
 
+/** Largest request to the cosigner: an address and an amount. */
+export const MAX_COSIGN_BYTES = 1_024;
+
+/** How long a cosigned withdrawal can be used: ten minutes, for a person to approve it in the wallet. */
+export const COSIGNED_FOR_S = 600;
+
 /** Messages that may wait for a block: some minutes of work for the emulator. */
 export const MAX_PENDING = 10_000;
 

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Address, Transaction } from '@ton/core';
 import type { TonClient } from '@ton/ton';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   devnetRegistry,
   devnetVault,
@@ -21,8 +21,7 @@ import { readRegistry } from '../../contracts/client/registry-reads.ts';
 import { devnetGenesis, DEVNET_TERMS } from '../../contracts/devnet/deployment.ts';
 import { startDevnet } from '../../contracts/devnet/devnet.ts';
 import { Store } from '../../contracts/devnet/store/store.ts';
-import { devnetForTest } from './harness.ts';
-import { spawnDevnet, startProcess } from './process.ts';
+import { spawnDevnet, startProcess, type DevnetProcess } from './process.ts';
 
 /** What the unfinished chain has on disk shortly before its end. */
 const LOG_BYTES = 160_000;
@@ -32,11 +31,7 @@ const KILLS = process.env['FULL'] === undefined ? 1 : 20;
 const registry = devnetRegistry().address;
 const vault = devnetVault().address;
 
-function stateFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'bombyx-genesis-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return join(folder, 'state.sqlite');
-}
+const stateFile = (): string => join(mkdtempSync(join(tmpdir(), 'bombyx-genesis-')), 'state.sqlite');
 
 const history = (client: TonClient, of: Address) => client.getTransactions(of, { limit: 50 });
 
@@ -68,20 +63,6 @@ async function expectWhole(client: TonClient): Promise<void> {
 const sentBy = ({ inMessage }: Transaction): string | undefined =>
   inMessage?.info.type === 'internal' ? inMessage.info.src.toRawString() : undefined;
 
-describe('a new devnet', () => {
-  it('holds the whole network, by the operator’s messages alone, after the timelock and at the time of day', async () => {
-    const { client } = await devnetForTest({ genesis: devnetGenesis });
-    await expectWhole(client);
-    const received = [...(await history(client, registry)), ...(await history(client, vault))];
-    expect(received).toHaveLength(4); // registry, vault and bond, proposal, execution
-    for (const transaction of received) expect(sentBy(transaction)).toBe(DEVNET_OPERATOR.toRawString());
-    const [executed, proposed] = received;
-    expect((executed?.now ?? 0) - (proposed?.now ?? 0)).toBeGreaterThanOrEqual(DEVNET.timelockSeconds);
-    const { timestampt } = await client.getContractState(registry);
-    expect(Math.abs(timestampt - Date.now() / 1_000)).toBeLessThan(30);
-  });
-});
-
 /** Kills a first start once its unfinished chain has taken `bytes` on disk. */
 async function killAt(statePath: string, bytes: number): Promise<void> {
   const log = `${statePath}.new-wal`;
@@ -93,27 +74,52 @@ async function killAt(statePath: string, bytes: number): Promise<void> {
   await end;
 }
 
-describe('a first start that is killed in the middle', () => {
-  it('is made whole by the next one', { timeout: 60_000 + KILLS * 20_000 }, async () => {
-    const statePath = stateFile();
+describe('a devnet whose first starts were killed in the middle', () => {
+  let statePath: string;
+  let devnet: DevnetProcess;
+
+  beforeAll(async () => {
+    statePath = stateFile();
     for (let kill = 1; kill <= KILLS; kill++) {
       await killAt(statePath, (kill / (KILLS + 1)) * LOG_BYTES);
       expect([existsSync(`${statePath}.new`), existsSync(statePath)]).toEqual([true, false]);
     }
-    const devnet = await startProcess({ DEVNET_STATE: statePath, DEVNET_BLOCK_TIME_MS: '0' });
-    await expectWhole(devnet.client);
-    expect(await history(devnet.client, vault)).toHaveLength(1);
+    devnet = await startProcess({ DEVNET_STATE: statePath, DEVNET_BLOCK_TIME_MS: '0' });
+  }, 60_000 * KILLS);
+
+  afterAll(async () => {
     expect(await devnet.stop()).toBe(0);
     expect(readdirSync(dirname(statePath))).toEqual(['state.sqlite']);
+    rmSync(dirname(statePath), { recursive: true });
+  });
+
+  it('holds registry, bonded vault and registered relay', async () => {
+    await expectWhole(devnet.client);
+  });
+
+  it('has them by messages of the operator’s wallet, each sent once, and after the timelock', async () => {
+    const ofRegistry = await history(devnet.client, registry);
+    const [executed, proposed] = ofRegistry;
+    expect((executed?.now ?? 0) - (proposed?.now ?? 0)).toBeGreaterThanOrEqual(DEVNET.timelockSeconds);
+    const ofVault = await history(devnet.client, vault);
+    expect([ofRegistry.length, ofVault.length]).toEqual([3, 1]);
+    for (const transaction of [...ofRegistry, ...ofVault])
+      expect(sentBy(transaction)).toBe(DEVNET_OPERATOR.toRawString());
+  });
+
+  it('shows the time of day', async () => {
+    const { timestampt } = await devnet.client.getContractState(registry);
+    expect(Math.abs(timestampt - Date.now() / 1_000)).toBeLessThan(30);
   });
 });
 
 describe('a state of another network', () => {
   it('is refused by name, and left as it is', async () => {
     const statePath = stateFile();
+    onTestFinished(() => rmSync(dirname(statePath), { recursive: true }));
     new Store(statePath).close();
     const started = startDevnet({ statePath, genesis: devnetGenesis, port: 0, logLevel: 'silent' });
-    await expect(started).rejects.toThrow(/other contracts.*delete the file/);
+    await expect(started).rejects.toThrow(/other contracts.*delete .*state\.sqlite$/);
     new Store(statePath).close();
   });
 });
