@@ -24,7 +24,7 @@ const operation = v.object({
   network: v.string(),
   owner: v.string(),
   account: v.string(),
-  kind: v.picklist(['deposit', 'start-withdrawal', 'cancel-withdrawal', 'finish-withdrawal']),
+  kind: v.picklist(['deposit', 'withdraw', 'start-withdrawal', 'cancel-withdrawal', 'finish-withdrawal']),
   amountNano: v.exactOptional(v.bigint()),
   queryId: v.bigint(),
   messageHash: v.exactOptional(v.string()),

@@ -8,6 +8,7 @@ import {
   depositBody,
   finishWithdrawalBody,
   startWithdrawalBody,
+  withdrawBody,
 } from '#contracts/client/messages.ts';
 import { readClientAccount } from '#contracts/client/reads.ts';
 import type { ChainSource } from '#contracts/client/sources/source.ts';
@@ -17,13 +18,16 @@ import type {
   AccountView,
   ChainView,
   NetworkSettings,
-  Order,
+  HeldWithdrawal,
+  ReadyOrder,
   Sighting,
+  Statement,
   Terms,
   Trace,
   WalletChain,
   WalletMessage,
 } from '../api.ts';
+import { checkedWithdrawal, signedOf } from './cosigned.ts';
 import { find } from './find.ts';
 
 /** Worth its fees: a deposit below it would mostly pay for itself. */
@@ -82,7 +86,7 @@ export class TonChain implements WalletChain {
     };
   }
 
-  async message(order: Order, owner: string, queryId: bigint): Promise<WalletMessage> {
+  async message(order: ReadyOrder, owner: string, queryId: bigint): Promise<WalletMessage> {
     const account = this.#account(owner);
     const to = { address: account.address.toString(FRIENDLY) };
     const attached = { ...to, amount: ATTACH_NANO.toString() };
@@ -94,6 +98,8 @@ export class TonChain implements WalletChain {
           payload: base64(depositBody(queryId, await this.#options.sessionKey(owner))),
           stateInit: base64(beginCell().store(storeStateInit(account.init)).endCell()),
         };
+      case 'withdraw':
+        return { ...attached, payload: base64(withdrawBody(queryId, signedOf(order.held.statement))) };
       case 'start-withdrawal':
         return { ...attached, payload: base64(startWithdrawalBody(queryId)) };
       case 'cancel-withdrawal':
@@ -101,6 +107,17 @@ export class TonChain implements WalletChain {
       case 'finish-withdrawal':
         return { ...attached, payload: base64(finishWithdrawalBody(queryId)) };
     }
+  }
+
+  checked(
+    statement: Statement,
+    owner: string,
+    amountNano: bigint,
+    signal: AbortSignal,
+  ): Promise<HeldWithdrawal> {
+    const account = this.#account(owner).address;
+    const { vault } = this.#options;
+    return checkedWithdrawal(statement, { source: this.#source, vault, account, amountNano }, signal);
   }
 
   find(trace: Trace, signal: AbortSignal): Promise<Sighting> {
@@ -120,10 +137,13 @@ export class TonChain implements WalletChain {
     const { state, balance } = await this.#client.getContractState(address);
     if (state !== 'active') return undefined;
     const read = await readClientAccount(this.#client.provider(address));
-    const freeNano = balance - read.reserveNano;
     return {
+      epoch: read.epoch,
+      withdrawSequence: read.withdrawSequence,
       balanceNano: balance,
-      freeNano: freeNano > 0n ? freeNano : 0n,
+      freeNano: above(balance, read.reserveNano),
+      // The reserve is two years of storage: this is room for one that was not taken yet.
+      atOnceNano: above(balance, read.reserveNano + read.reserveNano / 2n),
       reserveNano: read.reserveNano,
       chargedNano: read.chargedNano,
       keyIsHere: equalBytes(read.sessionKey, await this.#options.sessionKey(owner)),
@@ -134,5 +154,7 @@ export class TonChain implements WalletChain {
 
 /** Contracts bounce; no mainnet is set up in this build. */
 const FRIENDLY = { bounceable: true, testOnly: true };
+
+const above = (nano: bigint, kept: bigint): bigint => (nano > kept ? nano - kept : 0n);
 
 const base64 = (cell: Cell): string => cell.toBoc().toString('base64');
