@@ -1,5 +1,5 @@
 /** One relay over one modelled chain, with clocks that a test moves: the ledger itself is the real one, on a real file. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Address } from '@ton/core';
@@ -12,7 +12,7 @@ import { Ledger } from '../ledger.ts';
 import type { Now } from '../rules/time.ts';
 import type { Terms } from '../terms.ts';
 import { TIMES } from '../times.ts';
-import { ModelChain } from './chain.ts';
+import { ModelChain, RESERVE_NANO, STORAGE_NANO } from './chain.ts';
 import { bytesOf, testKey, testRelaySigner } from './keys.ts';
 import { openTestLog } from './log.ts';
 import { receiptOf, TestClient, TestProvider, walletOf } from './parties.ts';
@@ -98,6 +98,14 @@ export class World {
     return ledger;
   }
 
+  /** Copies a disk, running or not, as an operator with a snapshot would. */
+  copy(from: string, to: string): void {
+    for (const end of ['', '-wal']) {
+      rmSync(this.path(to) + end, { force: true });
+      if (existsSync(this.path(from) + end)) copyFileSync(this.path(from) + end, this.path(to) + end);
+    }
+  }
+
   /** Ends an instance as a crash would: what it holds in memory is gone. */
   shut(ledger: Ledger): void {
     this.#open.splice(this.#open.indexOf(ledger), 1);
@@ -140,8 +148,10 @@ export class World {
     return bytesOf(`operation/${this.#operations}`);
   }
 
-  client(name: string, depositNano: bigint): TestClient {
+  /** A client with an account that it can spend `freeNano` of. */
+  client(name: string, freeNano: bigint): TestClient {
     const client = new TestClient(this.terms, name);
+    const depositNano = freeNano + RESERVE_NANO + STORAGE_NANO;
     this.chain.deposit(client.account, depositNano, client.session.publicKey);
     return client;
   }
