@@ -15,6 +15,7 @@ import {
 } from '../messages/schema.ts';
 import { demand } from './demand.ts';
 import { MAX_ALLOW_LIST_BYTES } from './limits.ts';
+import type { EvidencePolicy } from './policy.ts';
 import { policySchema } from './policy-document.ts';
 
 const ALLOW_LIST_DOMAIN = 'bombyx/allow-list/1';
@@ -30,7 +31,15 @@ const bodySchema = v.strictObject({
   provider: policySchema,
 });
 
-export type AllowListBody = v.InferOutput<typeof bodySchema>;
+export interface AllowListBody {
+  readonly version: number;
+  readonly network: string;
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+  /** What a relay has to be, and what a provider of class `confidential`. */
+  readonly relay: EvidencePolicy;
+  readonly provider: EvidencePolicy;
+}
 
 const signatureSchema = v.strictObject({
   /** Place in the build's list of keys. */

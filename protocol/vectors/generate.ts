@@ -5,6 +5,7 @@
  * under test, wherever that costs a line; the tests compare. The `rfc*.json` files are copied from the RFCs by hand.
  */
 import { writeFileSync } from 'node:fs';
+import { fixedPolicy } from '../attestation/fixtures/policies.ts';
 import { concat, lp, utf8, type Bytes } from '../bytes/bytes.ts';
 import { encodeCbor, type CborValue } from '../bytes/cbor.ts';
 import { fromHex, toBase32, toBase64url, toHex } from '../bytes/text.ts';
@@ -310,4 +311,60 @@ write('requests', '§13', {
   status: 201,
   answerBody: toHex(answerBody),
   answer: toBase64url(await relay.sign('bombyx/relay-answer/1', answerStatement)),
+});
+
+const attestedKeys = {
+  sealingKey: counting(1216),
+  signingKey: provider.publicKey,
+  nonce: counting(32, 0x50),
+};
+const notAfterMs = 1_764_000_000_000;
+const end = fromHex('0000019ab697e800'); // notAfterMs
+async function reportData(role: string, peerId: string): Promise<Bytes> {
+  const { sealingKey, signingKey, nonce } = attestedKeys;
+  const fields = ['bombyx/attested-keys/1', role, 'devnet', peerId, sealingKey, signingKey, end, nonce];
+  const content = concat(...fields.map((field) => lp(field)));
+  return new Uint8Array(await crypto.subtle.digest('SHA-512', content));
+}
+const lps = (...fields: (Bytes | string)[]): Bytes => concat(...fields.map((field) => lp(field)));
+const relayData = await reportData('relay', provider.peerId);
+const providerData = await reportData('provider', provider.peerId);
+const checkpoint = 'bombyx.example/relay\n7\nroot\n';
+const relayLive = lps(challenge, requester.peerId, provider.peerId, relayData, checkpoint);
+const sessionId = counting(32, 0xd0);
+const providerLive = lps(sessionId, requester.peerId, providerData, attestedKeys.sealingKey);
+const policyDocument = encodeCbor({
+  class: 'confidential',
+  policy: { ...fixedPolicy() },
+} as object as CborValue);
+const listBody = encodeCbor({
+  version: 7,
+  network: 'devnet',
+  issuedAtMs: notAfterMs - 1000,
+  expiresAtMs: notAfterMs + 1000,
+  relay: { ...fixedPolicy() },
+  provider: { ...fixedPolicy() },
+} as object as CborValue);
+const live = async (domain: string, body: Bytes) => ({
+  domain,
+  body: toHex(body),
+  sig: toHex(await provider.sign(domain, body)),
+});
+write('attestation', '§15', {
+  signerSeed: toHex(providerSeed),
+  id: provider.peerId,
+  network: 'devnet',
+  notAfterMs,
+  ...(plain(attestedKeys) as object),
+  reportData: { relay: toHex(relayData), provider: toHex(providerData) },
+  challenge: toHex(challenge),
+  caller: requester.peerId,
+  checkpoint,
+  sessionId: toHex(sessionId),
+  live: {
+    relay: await live('bombyx/live-relay/1', relayLive),
+    provider: await live('bombyx/live-provider/1', providerLive),
+  },
+  policy: { document: toHex(policyDocument), hash: toHex(await inDomain('bombyx/policy/1', policyDocument)) },
+  allowList: { body: toHex(listBody), hash: toHex(await inDomain('bombyx/allow-list/1', listBody)) },
 });
