@@ -54,7 +54,7 @@ export default defineConfig({
             '../{client,tests}/**/*.browser.test.ts',
             '**/*.browser.test.ts',
           ],
-          exclude: ['**/node_modules/**', '**/*.node.test.ts', '../tests/e2e/**'],
+          exclude: ['**/node_modules/**', '**/*.node.test.ts', '../**/*.node.test.ts', '../tests/e2e/**'],
           browser: {
             enabled: true,
             headless: true,
