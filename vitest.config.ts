@@ -33,6 +33,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           testTimeout: TEST_TIMEOUT_MS,
+          hookTimeout: TEST_TIMEOUT_MS,
           include: [
             '{protocol,client,signaling,contracts,relay-tee}/**/*.test.ts',
             'web/{lib,commands}/**/*.test.ts',

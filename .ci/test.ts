@@ -83,10 +83,12 @@ async function checks(): Promise<Count[]> {
 
 ensureChromium();
 await run('sync', 'npx svelte-kit sync'); // before anything reads what it writes
-// Two lanes at a time, since two cores are what there is; in each half one lane mostly waits for browsers.
+// Two lanes at a time, since two cores are what there is: the second half's tests start processes and browsers of their
+// own, two at a time.
 const counts = [
   ...(await Promise.all([checks(), vitest('browser')])).flat(),
-  ...(await Promise.all([playwright(), vitest('node')])),
+  await vitest('node'),
+  await playwright(),
 ];
 rmSync(reports, { recursive: true, force: true });
 

@@ -83,7 +83,8 @@ const CONFIGURATION = /^[^/]+\.config\.ts$/;
 
 /** Run by hand to write files of the repository; nothing imports them. */
 const GENERATOR = /(^|\/)generate\.ts$/;
-const FOR_TESTS_ONLY = /^(tests\/|protocol\/vectors\/|relay-tee\/.*testing\/)/;
+const FOR_TESTS_ONLY =
+  /^(tests\/|protocol\/vectors\/|protocol\/attestation\/fixtures\/|relay-tee\/.*testing\/)/;
 
 /** Every specifier that `text` imports: statically, dynamically, as a type, or as the URL of a worker. */
 function importsOf(path: string, text: string): string[] {

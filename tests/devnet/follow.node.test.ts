@@ -50,6 +50,8 @@ type Message = ReturnType<typeof toAccount>;
 async function setUp(blockTimeMs = 0) {
   const devnet = await devnetForTest({ isAdminOpen: true, blockTimeMs });
   await fund(devnet.url, alice.address, 10n * GRAM);
+  const balance = () => devnet.client.getBalance(alice.address); // it arrives a block after the faucet has sent it
+  await expect.poll(balance, { timeout: quick.timeoutMs }).toBeGreaterThan(0n);
   const source = tonSource('devnet', devnet.client);
   const { timeS: sinceS } = await source.account(alice.address, never);
   const trail = { wallet: alice.address, contract: account, sinceS, validUntilS: sinceS + VALID_FOR_S };
