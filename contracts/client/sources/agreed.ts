@@ -68,10 +68,16 @@ export class AgreedChain {
    */
   async account(address: Address, signal: AbortSignal): Promise<AgreedAccount> {
     const deadlineMs = this.#nowMs() + this.#maxAgeMs;
+    const ask = (source: ChainSource, until: AbortSignal) => source.account(address, until);
+    let behind: string | undefined;
     for (;;) {
       const askedAtMs = this.#nowMs();
-      const sights = await this.#both((source, until) => source.account(address, until), deadlineMs, signal);
-      const behind = this.#behind(sights, askedAtMs);
+      const sights = await this.#both(ask, deadlineMs, signal).catch((cause: unknown) => {
+        // The last try may run out of time; what was seen before it says more.
+        if (behind === undefined || !isFailureOfSource(cause)) throw cause;
+        throw new BombyxError('chain/stale', behind, { cause });
+      });
+      behind = this.#behind(sights, askedAtMs);
       if (behind === undefined) return this.#take(sights, askedAtMs);
       if (this.#nowMs() + RETRY_MS >= deadlineMs) throw new BombyxError('chain/stale', behind);
       await pause(RETRY_MS, signal);
