@@ -1,6 +1,7 @@
 /** Builds proofs and roots from tiles, for relays and for clients that want to ask nobody for a proof. SPEC §8. */
 import { ownBytes, type Bytes } from '../bytes/bytes.ts';
 import { BombyxError } from '../errors.ts';
+import { MAX_LOG_LEAVES } from '../limits.ts';
 import { consistencySteps, halves, inclusionSteps, type Span } from './shape.ts';
 import { placeOf, tilePath, type Tile } from './tiles.ts';
 import { emptyRoot, HASH_BYTES, nodeHash } from './tree.ts';
@@ -36,7 +37,7 @@ export async function buildRoot(read: ReadTile, size: number): Promise<Bytes> {
 
 /** @throws BombyxError `input/invalid` for what no log has. */
 function checkRange(inside: boolean, position: number, size: number): void {
-  if (!inside || !Number.isSafeInteger(position) || !Number.isSafeInteger(size))
+  if (!inside || !Number.isSafeInteger(position) || !Number.isSafeInteger(size) || size > MAX_LOG_LEAVES)
     throw new BombyxError('input/invalid', `${position} of ${size} leaves`);
 }
 

@@ -1,6 +1,7 @@
 /** Verifies inclusion and consistency proofs of RFC 6962 §2.1. SPEC §8. */
 import { equalBytes } from '../bytes/bytes.ts';
 import { BombyxError, type ErrorCode } from '../errors.ts';
+import { MAX_LOG_LEAVES } from '../limits.ts';
 import { consistencySteps, inclusionSteps, type Step } from './shape.ts';
 import { emptyRoot, HASH_BYTES, leafHash, nodeHash, type TreeHead } from './tree.ts';
 
@@ -14,7 +15,7 @@ export async function verifyInclusion(
   leaf: Uint8Array,
   proof: Proof,
 ): Promise<void> {
-  if (!Number.isSafeInteger(position) || position < 0 || position >= head.size)
+  if (!isCount(head.size) || !isCount(position) || position >= head.size)
     throw new BombyxError('log/inclusion', 'position');
   let hash: Uint8Array = await leafHash(leaf);
   for (const { side, other } of joins(inclusionSteps(position, head.size), proof, 'log/inclusion'))
@@ -32,13 +33,17 @@ export async function verifyInclusion(
  * proof shows nothing.
  */
 export async function verifyConsistency(earlier: TreeHead, later: TreeHead, proof: Proof): Promise<void> {
-  if (earlier.size > later.size) throw new BombyxError('log/consistency', 'order');
+  if (!isCount(earlier.size) || !isCount(later.size) || earlier.size > later.size)
+    throw new BombyxError('log/consistency', 'sizes');
   if (earlier.size === later.size) return verifySame(earlier, later, proof);
   if (earlier.size === 0) return verifySame(earlier, { size: 0, root: await emptyRoot() }, proof);
   const found = await rootsOf(earlier, later, proof);
   if (!equalBytes(found.later, later.root)) throw new BombyxError('log/consistency', 'later root');
   if (!equalBytes(found.earlier, earlier.root)) throw new BombyxError('log/split-view', 'earlier root');
 }
+
+/** The walks over the tree end for such numbers only. */
+const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0 && n <= MAX_LOG_LEAVES;
 
 function verifySame(a: TreeHead, b: TreeHead, proof: Proof): void {
   if (!equalBytes(a.root, b.root)) throw new BombyxError('log/split-view', `two roots of ${a.size} leaves`);
