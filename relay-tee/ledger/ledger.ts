@@ -187,11 +187,11 @@ export class Ledger {
   }
 
   /** A leaf of the transparency log that is none of the books': a key release, a record's hash. */
-  appendLeaf(hash: Uint8Array): Promise<void> {
+  appendLeaf(hash: Bytes): Promise<void> {
     return this.#queue.run(() => {
       this.#mayPromise();
       const { store } = this.#desk;
-      store.log.appendLeaf(hash);
+      store.log.append(hash);
       store.update({ changedAtMs: store.books.changedAtMs ?? store.books.timeMs });
     });
   }

@@ -85,7 +85,7 @@ export function prepareCommit(desk: Desk, bootId: BootId, standing: Standing): P
 function appendHead({ store }: Desk): void {
   const { entries, leafEntry, head } = store.books;
   if (leafEntry === entries) return;
-  store.log.appendLeaf(headLeaf(head));
+  store.log.append(headLeaf(head));
   store.update({ leafEntry: entries });
 }
 

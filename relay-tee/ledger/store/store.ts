@@ -1,6 +1,7 @@
 /** The books on disk: every table, and the one transaction that writes to them. */
 import { DatabaseSync } from 'node:sqlite';
-import type { BooksLog, OpenLog } from '../log-port.ts';
+import type { OpenLog } from '../log-port.ts';
+import type { LogWriter } from '../../log/writer.ts';
 import { BooksRow, type Books } from './books.ts';
 import { Clients } from './clients.ts';
 import { Commits } from './commits.ts';
@@ -20,7 +21,7 @@ export class Store {
   readonly operations: Operations;
   readonly commits: Commits;
   readonly journal: Journal;
-  readonly log: BooksLog;
+  readonly log: LogWriter;
   readonly #books: BooksRow;
 
   /** @throws BombyxError `relay/books` when the file cannot be used. */

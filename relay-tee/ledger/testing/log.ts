@@ -2,9 +2,9 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { concat, ownBytes } from '#protocol/bytes/bytes.ts';
-import type { BooksLog } from '../log-port.ts';
+import type { LogWriter } from '../../log/writer.ts';
 
-export function openTestLog(database: DatabaseSync): BooksLog {
+export function openTestLog(database: DatabaseSync): LogWriter {
   database.exec('CREATE TABLE IF NOT EXISTS leaves (id INTEGER PRIMARY KEY, root BLOB NOT NULL) STRICT');
   const newest = database.prepare('SELECT id, root FROM leaves ORDER BY id DESC LIMIT 1');
   const add = database.prepare('INSERT INTO leaves (root) VALUES (?)');
@@ -16,7 +16,7 @@ export function openTestLog(database: DatabaseSync): BooksLog {
     get size() {
       return Number(newest.get()?.['id'] ?? 0);
     },
-    appendLeaf: (leaf) => void add.run(hash('sha256', concat(root(), leaf), 'buffer')),
+    append: (leaf) => void add.run(hash('sha256', concat(root(), leaf), 'buffer')),
     root,
   };
 }
