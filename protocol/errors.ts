@@ -574,6 +574,13 @@ export const ERRORS = {
     message: 'A newer wallet has been bound to these earnings.',
   },
 
+  'payout/wallet': {
+    fault: 'provider',
+    advice: 'fix',
+    http: 403,
+    message: 'The wallet has not proved that it takes these earnings.',
+  },
+
   'withdrawal/pending': {
     fault: 'caller',
     advice: 'retry',
@@ -592,6 +599,36 @@ export const ERRORS = {
     advice: 'fix',
     http: 401,
     message: 'The request does not prove who sent it.',
+  },
+  'relay/forbidden': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 403,
+    message: 'This is for another key to ask than the one that signed the request.',
+  },
+  'relay/absent': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 404,
+    message: 'The relay has nothing in this place.',
+  },
+  'relay/too-large': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 413,
+    message: 'The request is larger than anything that the relay takes.',
+  },
+  'relay/rate': {
+    fault: 'caller',
+    advice: 'retry',
+    http: 429,
+    message: 'Too many requests. Wait a little and try again.',
+  },
+  'relay/failed': {
+    fault: 'relay',
+    advice: 'elsewhere',
+    http: 500,
+    message: 'The relay failed. Nothing was changed.',
   },
   'relay/repeated': {
     fault: 'caller',

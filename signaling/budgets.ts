@@ -1,7 +1,7 @@
 /** What one address may use of the hub: sockets, new sockets, frames, requests. */
+import { KeyedBuckets } from '#protocol/service/rate.ts';
 import type { Clock } from './clock.ts';
 import { MAX_RATE_KEYS, type HubLimits } from './limits.ts';
-import { KeyedBuckets } from './rate.ts';
 
 export class AddressBudgets {
   readonly #clock: Clock;

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { ERRORS } from '#protocol/errors.ts';
 import { encodeFromHub, MAX_MARKET_UPLINK_BYTES } from '#protocol/messages/hub.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '#protocol/service/address.ts';
 import type { AddressBudgets } from './budgets.ts';
 import type { Room } from './bus/bus.ts';
 import { CLOSE_CODES } from './close.ts';

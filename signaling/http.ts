@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toBase64url } from '#protocol/bytes/text.ts';
 import { ERRORS, type ErrorCode } from '#protocol/errors.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '#protocol/service/address.ts';
 import type { Admission } from './admission.ts';
 import type { AddressBudgets } from './budgets.ts';
 import type { Clock } from './clock.ts';

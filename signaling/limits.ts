@@ -1,5 +1,5 @@
 /** Every number of the hub that is not part of the wire, with its unit and its reason. */
-import type { Rate } from './rate.ts';
+import type { Rate } from '#protocol/service/rate.ts';
 
 /** What an operator may change; tests make them small. */
 export interface HubLimits {

@@ -4,6 +4,7 @@
  */
 import type { RawData, WebSocket } from 'ws';
 import { BombyxError } from '#protocol/errors.ts';
+import { TokenBucket } from '#protocol/service/rate.ts';
 import type { AddressBudgets } from './budgets.ts';
 import type { Room } from './bus/bus.ts';
 import type { Clock } from './clock.ts';
@@ -11,7 +12,6 @@ import { CLOSE_CODES, isCloseReason, type CloseReason } from './close.ts';
 import { BACKED_UP_BYTES, PING_AFTER_MS, SILENCE_MS, SLOW_READER_BYTES, type HubLimits } from './limits.ts';
 import { errorName, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { TokenBucket } from './rate.ts';
 
 /** What lines share. */
 export interface LineContext {

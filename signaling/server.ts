@@ -1,7 +1,7 @@
 /** The HTTP server under the hub, with its guards against slow, many and broken connections. */
 import { createServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { addressKey } from './address.ts';
+import { addressKey } from '#protocol/service/address.ts';
 import {
   HEADERS_TIMEOUT_MS,
   KEEP_ALIVE_TIMEOUT_MS,

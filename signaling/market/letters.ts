@@ -3,11 +3,11 @@ import type { Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError } from '#protocol/errors.ts';
 import type { PeerId } from '#protocol/ids.ts';
 import { encodeFromHub } from '#protocol/messages/hub.ts';
+import { KeyedBuckets, TokenBucket } from '#protocol/service/rate.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
 import { LETTER_WINDOW_MS, MAX_RATE_KEYS, type HubLimits } from '../limits.ts';
 import type { LetterOutcome, Metrics } from '../metrics.ts';
-import { KeyedBuckets, TokenBucket } from '../rate.ts';
 import { Correspondence } from './correspondence.ts';
 
 export interface LetterContext {

@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { addressKey, addressOf } from './address.ts';
+import { addressKey, addressOf, type Arrival } from './address.ts';
 
 const request = (remoteAddress: string, forwarded?: string | string[]) =>
-  ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
+  ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) satisfies Arrival;
 
 describe('address key', () => {
   it.each([

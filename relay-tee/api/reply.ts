@@ -1,0 +1,15 @@
+/** What an operation answers, before it is signed. */
+
+export interface Reply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+  /** Never changes again, so that anybody may cache it for ever. */
+  readonly immutable?: boolean;
+}
+
+export const jsonReply = (status: number, value: unknown): Reply => ({
+  status,
+  contentType: 'application/json',
+  body: Buffer.from(JSON.stringify(value)),
+});

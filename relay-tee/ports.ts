@@ -1,0 +1,41 @@
+/** What a relay is put together with: everything that has another maker on a developer's machine than in an enclave. */
+import type { Bytes } from '#protocol/bytes/bytes.ts';
+import type { Attester, FiguresSource, KeyRelease } from './api/ports.ts';
+import type { RelayIdentity } from './identity.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { Now } from './ledger/rules/time.ts';
+import type { RelaySigner } from './ledger/signatures.ts';
+import type { RelayLog } from './log/log.ts';
+import type { ServiceLog } from './service-log.ts';
+
+/** Where the keys come from that every instance of one relay shares. */
+export interface KeyProvider {
+  signer(): Promise<RelaySigner>;
+  /** Seals account boxes. 32 bytes. */
+  boxKey(): Promise<Bytes>;
+}
+
+/** What the parts of a running relay have to go on. */
+export interface RelayCore {
+  readonly identity: RelayIdentity;
+  readonly ledger: Ledger;
+  readonly transparency: RelayLog;
+  readonly clock: () => Now;
+  readonly log: ServiceLog;
+}
+
+/** Shows the ledger the chain, and carries to the chain what the ledger has signed. */
+export interface ChainWorker {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface RelayPorts {
+  readonly keys: KeyProvider;
+  readonly attester: (core: RelayCore) => Attester;
+  /** Without it the relay gives no tickets of class `confidential`. */
+  readonly release?: (core: RelayCore) => KeyRelease;
+  readonly chain: (core: RelayCore) => ChainWorker;
+  readonly figures?: FiguresSource;
+  readonly clock?: () => Now;
+}
