@@ -1,4 +1,4 @@
-/** A whole relay: books, log, API and chain worker, put together, given a port and an end. SPEC §13, §14, §16. */
+/** A whole relay: books, log, API and chain worker, put together, given a port and an end. SPEC §13, §14, §17. */
 import type { Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { createApp } from './api/app.ts';

@@ -8,7 +8,7 @@ import { MAX_MONEY_STATEMENT_BYTES } from '../limits.ts';
 import { boundedInteger, chainAddress, fixedBytes, networkName, parse, parseCbor } from './schema.ts';
 import { decodeSigned, signStatement, verifySigned, type SignatureCheck } from './signed.ts';
 
-const PAYOUT_WALLET_DOMAIN = 'bombyx/payout-wallet/1';
+export const PAYOUT_WALLET_DOMAIN = 'bombyx/payout-wallet/1';
 
 const bindingBody = v.strictObject({
   network: networkName,

@@ -1,13 +1,14 @@
-/** Which key may ask what: each operation that shows or moves something is for one holder alone. SPEC §16. */
-import { equalBytes, lp, type Bytes } from '#protocol/bytes/bytes.ts';
+/** Which key may ask what: each operation that shows or moves something is for one holder alone. SPEC §17. */
+import { hash } from 'node:crypto';
+import { concat, equalBytes, lp, ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError } from '#protocol/errors.ts';
-import { sha256 } from '../ledger/desk.ts';
 import type { Client } from '../ledger/store/clients.ts';
 import type { StoredTicket } from '../ledger/store/tickets.ts';
 import type { Parts } from './parts.ts';
 
 /** Each key has its own names for operations, so that nobody can use up another's. */
-export const operationId = (key: Bytes, name: Bytes): Bytes => sha256(lp(key), lp(name));
+export const operationId = (key: Bytes, name: Bytes): Bytes =>
+  ownBytes(hash('sha256', concat(lp(key), lp(name)), 'buffer'));
 
 /** The account, asked about by the session key that the chain shows for it. @throws BombyxError `vault/absent`, `ticket/key` */
 export function ownAccount({ ledger }: Parts, account: string, key: Bytes): Client {

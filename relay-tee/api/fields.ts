@@ -1,6 +1,7 @@
 /** How bytes, amounts and names are written in the API's JSON: one spelling each, bounded, also in the OpenAPI document. */
 import * as v from 'valibot';
 import { ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
+import { decodePeerId } from '#protocol/ids.ts';
 import { MAX_AMOUNT_NANO, MAX_MONEY_STATEMENT_BYTES } from '#protocol/limits.ts';
 
 const DIGIT = '[A-Za-z0-9_-]';
@@ -58,3 +59,10 @@ export const address = v.pipe(v.string(), v.regex(/^0:[0-9a-f]{64}$/, 'raw addre
  * Each key has its own names; they are remembered for 20 minutes.
  */
 export const operationName = fixedBytes(16);
+
+/** A PeerId (SPEC §2); the document has its form. */
+export const peerIdText = v.pipe(
+  v.string(),
+  v.regex(/^[a-z2-7]{52}$/, 'peer id'),
+  v.transform((text) => decodePeerId(text)),
+);

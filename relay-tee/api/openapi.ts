@@ -99,8 +99,10 @@ const SIGNED = {
 /** @example JSON.stringify(openApiDocument(OPERATIONS)) */
 export function openApiDocument(operations: readonly Description[]) {
   const paths: Record<string, Record<string, ReturnType<typeof pathItemOf>>> = {};
-  for (const each of operations)
-    paths[each.path] = { ...paths[each.path], [each.method.toLowerCase()]: pathItemOf(each) };
+  for (const each of operations) {
+    const path = each.path.replaceAll('+', '');
+    paths[path] = { ...paths[path], [each.method.toLowerCase()]: pathItemOf(each) };
+  }
   return {
     openapi: '3.1.1',
     info: { title: 'Bombyx relay', version: '1', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },

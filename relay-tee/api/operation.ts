@@ -97,6 +97,23 @@ export function operation<
   };
 }
 
+/** An operation that answers a file: `run` gets its parameters decoded. */
+export function fileOperation<P extends Fields = Nothing>(
+  spec: Omit<Spec<P, Nothing, Nothing, v.GenericSchema>, 'answer'> & { readonly answer: string },
+  run: (params: v.InferOutput<P>, parts: Parts) => Promise<Reply>,
+): Operation {
+  const nothing = { query: NOTHING, body: undefined, status: 200, maxBodyBytes: MAX_BODY_BYTES } as const;
+  return {
+    ...nothing,
+    params: NOTHING,
+    ...spec,
+    run: async (raw, parts) => {
+      decodeFields(undefined, queryOf(raw.query));
+      return run(decodeFields(spec.params, raw.params), parts);
+    },
+  };
+}
+
 /** Without a schema nothing is taken. @throws BombyxError `input/invalid` */
 const decodeFields = <S extends Fields>(schema: S | undefined, value: unknown): v.InferOutput<S> =>
   parse(schema ?? NOTHING, value, 'input/invalid') as v.InferOutput<S>;

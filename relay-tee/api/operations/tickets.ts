@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { equalBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import { MAX_POLICY_BYTES } from '#protocol/attestation/limits.ts';
 import { hashInDomain } from '#protocol/crypto/hash.ts';
-import { BombyxError, type ErrorCode } from '#protocol/errors.ts';
+import { BombyxError } from '#protocol/errors.ts';
 import { MAX_WINDOW_TOKENS } from '#protocol/limits.ts';
 import { modelId } from '#protocol/messages/offer.ts';
 import { boundedInteger } from '#protocol/messages/schema.ts';
@@ -22,6 +22,7 @@ import {
 } from '../fields.ts';
 import { operation } from '../operation.ts';
 import type { Parts } from '../parts.ts';
+import { CLOSED, NO_TICKET, STATEMENT } from './refusals.ts';
 
 /** A policy document in base64url, and the rest of the request. */
 const MAX_TICKET_BODY_BYTES = 65_536;
@@ -50,14 +51,6 @@ const ticketAsk = v.strictObject({
   receiptKey: fixedBytes(32),
 });
 
-const NOT_NOW = [
-  'relay/starting',
-  'relay/recovering',
-  'relay/stopping',
-  'relay/superseded',
-  'relay/stalled',
-] as const satisfies readonly ErrorCode[];
-
 /** The relay keeps a policy by its hash, and gives no ticket for one that it could not evaluate. */
 async function keepPolicy({ release }: Parts, policy: Bytes | undefined, policyHash: Bytes): Promise<void> {
   if (!release || !policy) throw new BombyxError('attest/policy', 'none to evaluate');
@@ -82,13 +75,12 @@ export const issueTicket = operation(
       'ticket/cap',
       'ticket/balance',
       'ticket/leaving',
-      'wire/malformed',
-      'wire/signature',
       'attest/policy',
       'relay/repeated',
       'relay/exposure',
       'relay/closing',
-      ...NOT_NOW,
+      ...STATEMENT,
+      ...NO_TICKET,
     ],
   },
   async ({ body, key }, parts) => {
@@ -115,9 +107,7 @@ export const returnTicket = operation(
       'ticket/late',
       'wire/malformed',
       'relay/forbidden',
-      'relay/starting',
-      'relay/stopping',
-      'relay/superseded',
+      ...CLOSED,
     ],
   },
   async ({ body, key }, { ledger }) => {

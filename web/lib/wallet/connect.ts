@@ -11,6 +11,8 @@ import {
   type WalletInfo,
 } from '@tonconnect/sdk';
 import { Address } from '@ton/core';
+import { ownerKeyOf } from '#contracts/client/owner-key.ts';
+import { isProof } from '#contracts/client/ton-proof.ts';
 import { toHex } from '#protocol/bytes/text.ts';
 import type {
   Connected,
@@ -22,9 +24,7 @@ import type {
 } from './api.ts';
 import type { WalletChooser } from './chooser/chooser.ts';
 import { openChooser } from './chooser/open.ts';
-import { ownerKeyOf } from './owner-key.ts';
 import { WalletError } from './problems.ts';
-import { isProof } from './proof.ts';
 
 const MANIFEST_PATH = '/tonconnect-manifest.json';
 const WALLETS_PATH = '/wallets-v2.json';

@@ -11,8 +11,8 @@ import {
   type MessageRelaxed,
 } from '@ton/core';
 import { TonClient, WalletContractV5R1 } from '@ton/ton';
+import { proofDigest, type TonProof } from '#contracts/client/ton-proof.ts';
 import { ownBytes } from '#protocol/bytes/bytes.ts';
-import { proofDigest, type TonProof } from '../proof.ts';
 import type { SendRequest, Transfer } from './request.ts';
 
 /** Never mainnet's −239: what is signed here must be worth nothing there. */

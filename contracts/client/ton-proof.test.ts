@@ -1,6 +1,12 @@
 /** Each test is an attack on the proof of an address. */
 import { describe, expect, test } from 'vitest';
-import { isProof, MAX_CLOCK_DIFFERENCE_S, proofDigest, type ProofDemand, type TonProof } from './proof.ts';
+import {
+  isProof,
+  MAX_CLOCK_DIFFERENCE_S,
+  proofDigest,
+  type ProofDemand,
+  type TonProof,
+} from './ton-proof.ts';
 
 const NOW = 1_800_000_000;
 const subject = { workchain: 0, hash: new Uint8Array(32).fill(7) };
@@ -10,10 +16,16 @@ const said = {
   payload: 'c0ffee',
 };
 
+type WebKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+interface KeyPair {
+  readonly privateKey: WebKey;
+  readonly publicKey: WebKey;
+}
+
 type Sign = (about: Omit<TonProof, 'signature'>, of?: typeof subject) => Promise<TonProof>;
 
 async function setUp(): Promise<{ proof: TonProof; demand: ProofDemand; sign: Sign }> {
-  const keys = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+  const keys = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as KeyPair;
   const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey));
   const sign: Sign = async (about, of = subject) => {
     const signature = await crypto.subtle.sign('Ed25519', keys.privateKey, await proofDigest(of, about));
