@@ -5,8 +5,9 @@ import * as v from 'valibot';
 import { BombyxError } from '#protocol/errors.ts';
 import { REQUEST_HEADER } from '#protocol/messages/relay-request.ts';
 import { promiseRefusal } from '../ledger/standing.ts';
+import { MAX_BODY_BYTES } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
-import { operation } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { OPERATIONS } from './operations/index.ts';
 import type { Parts } from './parts.ts';
 import { problemOf } from './problem.ts';
@@ -24,20 +25,22 @@ const allowPages = cors({
 });
 
 /** Stands for every place where there is none. */
-const absent = operation(
-  {
-    id: 'absent',
-    summary: 'Nothing.',
-    tag: 'none',
-    method: 'GET',
-    path: '/{anything}',
-    signer: 'none',
-    params: v.looseObject({}),
-    answer: v.never(),
-    refusals: ['relay/absent'],
-  },
-  () => Promise.reject(new BombyxError('relay/absent')),
-);
+const absent: Operation = {
+  id: 'absent',
+  summary: 'Nothing.',
+  tag: 'none',
+  method: 'GET',
+  path: '/',
+  signer: 'none',
+  refusals: ['relay/absent'],
+  maxBodyBytes: MAX_BODY_BYTES,
+  params: v.looseObject({}),
+  query: v.looseObject({}),
+  body: undefined,
+  status: 200,
+  answer: v.never(),
+  run: () => Promise.reject(new BombyxError('relay/absent')),
+};
 
 /** `{name}` as Hono writes it; `{name+}` may hold slashes. */
 const route = (path: string): string =>

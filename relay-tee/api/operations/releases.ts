@@ -1,8 +1,9 @@
 /** Class `confidential`: a provider's machine proves itself and gets the relay's share of one answer's keys. */
 import * as v from 'valibot';
+import { ATTEST_ERRORS } from '#protocol/attestation/errors.ts';
 import { MAX_EVIDENCE_BYTES } from '#protocol/attestation/limits.ts';
 import { equalBytes } from '#protocol/bytes/bytes.ts';
-import { BombyxError } from '#protocol/errors.ts';
+import { BombyxError, isErrorCode } from '#protocol/errors.ts';
 import { decodeTicket } from '#protocol/messages/ticket.ts';
 import { demand } from '../callers.ts';
 import { boundedBytes, fixedBytes, fixedText, statement, statementText, toText } from '../fields.ts';
@@ -18,6 +19,9 @@ const MAX_RELEASE_BODY_BYTES = Math.ceil((MAX_EVIDENCE_BYTES * 4) / 3) + 8_192;
 /** X-Wing's, and an export with its tag. */
 const ENC_BYTES = 1_120;
 const BOX_BYTES = 48;
+
+/** Whatever can be wrong with a machine, SPEC §15.5. */
+const EVIDENCE = Object.keys(ATTEST_ERRORS).filter(isErrorCode);
 
 /** @throws BombyxError `relay/absent` */
 function releaseOf({ release }: Parts): KeyRelease {
@@ -65,6 +69,7 @@ export const releaseKey = operation(
       'ticket/invalid',
       'ticket/late',
       'wire/malformed',
+      ...EVIDENCE,
       ...NO_PROMISE,
     ],
   },
