@@ -1,6 +1,6 @@
 /** What a relay is put together with: everything that has another maker on a developer's machine than in an enclave. */
 import type { Bytes } from '#protocol/bytes/bytes.ts';
-import type { Attester, FiguresSource, KeyRelease } from './api/ports.ts';
+import type { Attester, ChainSight, FiguresSource, KeyRelease } from './api/ports.ts';
 import type { RelayIdentity } from './identity.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Now } from './ledger/rules/time.ts';
@@ -25,9 +25,10 @@ export interface RelayCore {
 }
 
 /** Shows the ledger the chain, and carries to the chain what the ledger has signed. */
-export interface ChainWorker {
-  start(): Promise<void>;
-  stop(): Promise<void>;
+export interface ChainWorker extends ChainSight {
+  start(): void;
+  /** Stops the books and carries their last commit; true when the chain has shown it within `timeoutMs`. */
+  stop(timeoutMs: number): Promise<boolean>;
 }
 
 export interface RelayPorts {

@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS, SWEEP_MS, type ApiLimits } from './api/limits.ts';
 import { Metrics } from './api/metrics.ts';
 import { Nonces } from './api/nonces.ts';
 import type { Parts } from './api/parts.ts';
+import type { ChainSight } from './api/ports.ts';
 import { hardenedServer, listen } from './api/server.ts';
 import type { RelayOptions } from './config.ts';
 import { openCore } from './core.ts';
@@ -51,14 +52,18 @@ export async function startRelay(options: RelayOptions, ports: RelayPorts): Prom
 async function run(core: RelayCore, options: RelayOptions, ports: RelayPorts): Promise<Relay> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const end = new AbortController();
-  const parts = partsOf(core, options, ports, limits, end.signal);
-  const listener = getRequestListener(createApp(parts).fetch, { hostname: 'relay' });
-  const server = hardenedServer(listener, limits, parts.trustedProxies === 0);
+  const chain = ports.chain(core);
+  const parts = partsOf(core, chain, options, ports, limits, end.signal);
+  const answer = getRequestListener(createApp(parts).fetch, { hostname: 'relay' });
+  const server = hardenedServer(
+    (...exchange) => void answer(...exchange),
+    limits,
+    parts.trustedProxies === 0,
+  );
   observe(parts, server);
   const host = options.host ?? DEFAULT_HOST;
   const port = await listen(server, options.port ?? DEFAULT_PORT, host);
-  const chain = ports.chain(core);
-  await chain.start();
+  chain.start();
   const sweep = setInterval(() => parts.budgets.sweep(core.clock().monotonicMs), SWEEP_MS).unref();
   core.log.info('ready', { port });
   const stop = async (): Promise<void> => {
@@ -75,6 +80,7 @@ async function run(core: RelayCore, options: RelayOptions, ports: RelayPorts): P
 
 function partsOf(
   core: RelayCore,
+  chain: ChainSight,
   options: RelayOptions,
   ports: RelayPorts,
   limits: ApiLimits,
@@ -82,6 +88,7 @@ function partsOf(
 ): Parts {
   return {
     ...core,
+    chain,
     attester: ports.attester(core),
     release: ports.release?.(core),
     figures: ports.figures ?? { figuresOf: () => undefined },

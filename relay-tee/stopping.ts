@@ -1,10 +1,6 @@
 /** How a relay ends: what is in flight is answered, then the chain is shown that this instance is gone. */
 import type { Server } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { ChainWorker, RelayCore } from './ports.ts';
-
-/** How often the end of the last commit is looked for. */
-const POLL_MS = 100;
 
 /** Frees the port at once; resolves when the last connection is gone, after `drainMs` at the latest. */
 export async function drain(server: Server, drainMs: number): Promise<void> {
@@ -20,12 +16,9 @@ export async function endBooks(
   chain: ChainWorker,
   lastCommitMs: number,
 ): Promise<void> {
-  await ledger.stop();
-  const deadlineMs = performance.now() + lastCommitMs;
-  while (ledger.phase === 'stopping' && performance.now() < deadlineMs) await wait(POLL_MS);
+  const isClean = await chain.stop(lastCommitMs);
   const { phase } = ledger;
-  await chain.stop();
   ledger.shut();
-  if (phase === 'stopped') log.info('stopped', { phase });
+  if (isClean) log.info('stopped', { phase });
   else log.warn('stopped without a last commit', { phase });
 }

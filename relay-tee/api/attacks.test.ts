@@ -1,4 +1,5 @@
 /** Attacks through the API, each by name: what a dishonest client, provider, intermediary or operator could try. */
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { decodeEvidence, encodeEvidence } from '#protocol/attestation/evidence.ts';
 import { SIMULATED_PROFILE } from '#protocol/attestation/simulated-profile.ts';
@@ -13,11 +14,14 @@ import { policyOf, SimulatedMachine } from '../attest/simulator/machine.ts';
 import { clientOf } from '../ledger/testing/served.ts';
 import { bytesOf, testKey } from '../ledger/testing/keys.ts';
 import { receiptOf } from '../ledger/testing/parties.ts';
+import { toText } from './fields.ts';
 import { toWire } from './testing/bodies.ts';
 import { askTicket, buy, close, handIn, redeem, ticketIn } from './testing/dealings.ts';
 import { ServedRelay } from './testing/relay.ts';
 
 const MILLION = 1_000_000n;
+const liveness = v.object({ checkpoint: v.string(), signature: v.string() });
+
 const codesOf = (answers: readonly { readonly json: Record<string, unknown> }[]) =>
   answers.map(({ json }) => json['code'] ?? 'no error');
 
@@ -27,8 +31,9 @@ describe('swapped keys in the attestation answer', () => {
     const { identity } = served.relay;
     const nonce = bytesOf('nonce');
     const caller = await peerIdOf(testKey('ada').publicKey);
-    const path = `/v1/attestation?nonce=${Buffer.from(nonce).toString('base64url')}&caller=${caller}`;
+    const path = `/v1/attestation?nonce=${toText(nonce)}&caller=${caller}`;
     const { json } = await served.caller.get(undefined, path);
+    const said = v.parse(liveness, json['live']);
     const { measurement } = await SimulatedMachine.boot(
       'relay',
       bytesOf('compose'),
@@ -43,8 +48,8 @@ describe('swapped keys in the attestation answer', () => {
       kind: 'live',
       challenge: nonce,
       caller,
-      checkpoint: String(json['checkpoint']),
-      signature: fromBase64url(String(json['signature'])),
+      checkpoint: said.checkpoint,
+      signature: fromBase64url(said.signature),
     } as const;
     const expected = { network: 'devnet', id: identity.peerId, freshness: live };
     const evidence = decodeEvidence(fromBase64url(String(json['evidence'])));
@@ -56,8 +61,11 @@ describe('swapped keys in the attestation answer', () => {
     await using _ = served;
     const relay = await verifyRelay(evidence, expected, judgement);
     expect(relay.signingKey).toEqual(served.relay.identity.publicKey);
+    const { json } = await served.caller.get(undefined, `/v1/attestation?nonce=${toText(nonce)}`);
+    const fresh = decodeEvidence(fromBase64url(String(json['evidence'])));
     const asked = { ...expected, freshness: { kind: 'nonce', nonce } } as const;
-    expect((await verifyRelay(evidence, asked, judgement)).evidence).toBe('simulated');
+    expect((await verifyRelay(fresh, asked, judgement)).evidence).toBe('simulated');
+    expect(await codeOf(() => verifyRelay(evidence, asked, judgement))).toBe('attest/report-data');
   });
 
   test('another sealing key, another signing key, both, another challenge: each is refused', async () => {

@@ -1,7 +1,7 @@
 /** Which key may ask what: each operation that shows or moves something is for one holder alone. SPEC §17. */
 import { hash } from 'node:crypto';
 import { concat, equalBytes, lp, ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
-import { BombyxError } from '#protocol/errors.ts';
+import { BombyxError, isBombyxError } from '#protocol/errors.ts';
 import type { Client } from '../ledger/store/clients.ts';
 import type { StoredTicket } from '../ledger/store/tickets.ts';
 import type { Parts } from './parts.ts';
@@ -9,6 +9,30 @@ import type { Parts } from './parts.ts';
 /** Each key has its own names for operations, so that nobody can use up another's. */
 export const operationId = (key: Bytes, name: Bytes): Bytes =>
   ownBytes(hash('sha256', concat(lp(key), lp(name)), 'buffer'));
+
+/** What may only be old news: money that has arrived, a key that was rotated. */
+const mayBeOld = (error: unknown): boolean =>
+  isBombyxError(error, 'ticket/balance') || isBombyxError(error, 'ticket/key');
+
+/**
+ * Does `work` behind a look at the account, and once more behind another one where it failed for what that could change.
+ *
+ * @throws BombyxError `vault/absent`, `vault/foreign`, `relay/stalled`; what `work` throws.
+ */
+export async function withAccountSeen<T>(
+  { chain }: Pick<Parts, 'chain'>,
+  account: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  await chain.see(account);
+  try {
+    return await work();
+  } catch (error) {
+    if (!mayBeOld(error)) throw error;
+    await chain.see(account, 0).catch(() => Promise.reject(error));
+    return work();
+  }
+}
 
 /** The account, asked about by the session key that the chain shows for it. @throws BombyxError `vault/absent`, `ticket/key` */
 export function ownAccount({ ledger }: Parts, account: string, key: Bytes): Client {

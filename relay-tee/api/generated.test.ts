@@ -25,6 +25,9 @@ import { TestWallet, WALLET_DOMAIN } from './testing/wallet.ts';
 
 const REQUESTS = process.env['FULL'] === undefined ? 300 : 10_000;
 const FUZZ_MS = process.env['FULL'] === undefined ? 200 : 10_000;
+/** Above what the full counts take on a busy machine. */
+const TIMEOUT_MS = 900_000;
+
 const MILLION = 1_000_000n;
 
 let served: ServedRelay;
@@ -75,15 +78,13 @@ afterAll(() => served[Symbol.asyncDispose]());
 
 /** The signing hook: now and then by nobody. Operations go by their number, so that what fails can be read. */
 const anyRequest = () =>
-  fc
-    .record({ number: fc.nat(operations.length - 1), signer: fc.nat(4) })
-    .chain(({ number, signer }) =>
-      (operations[number]?.request ?? fc.constant(NO_REQUEST)).map((request) => ({
-        number,
-        signer,
-        ...request,
-      })),
-    );
+  fc.record({ number: fc.nat(operations.length - 1), signer: fc.nat(4) }).chain(({ number, signer }) =>
+    (operations[number]?.request ?? fc.constant(NO_REQUEST)).map((request) => ({
+      number,
+      signer,
+      ...request,
+    })),
+  );
 
 const NO_REQUEST = { path: '/', body: undefined };
 
@@ -110,7 +111,7 @@ test(`${REQUESTS} requests made of the document are all answered as it says`, as
   expect(reached.size).toBe(OPERATIONS.length);
   const succeeded = [...reached.values()].filter((statuses) => [...statuses].some((status) => status < 300));
   expect(succeeded.length).toBeGreaterThan(OPERATIONS.length / 2);
-});
+}, TIMEOUT_MS);
 
 /** A text with a few of its characters exchanged, cut or repeated. */
 const mutated = (text: string) =>
@@ -141,7 +142,7 @@ test('mutated bodies, truly signed, are refused by name', async () => {
     },
   );
   await fc.assert(property, { numRuns: REQUESTS / 3 });
-});
+}, TIMEOUT_MS);
 
 test(`every decoder, ${FUZZ_MS} ms each: a value or a refusal by name`, async () => {
   const decoders: readonly ((bytes: Uint8Array<ArrayBuffer>) => unknown)[] = [
@@ -169,7 +170,7 @@ test(`every decoder, ${FUZZ_MS} ms each: a value or a refusal by name`, async ()
   );
   for (const decode of decoders.slice(0, 6)) await survives(decode, bytes);
   for (const decode of decoders.slice(6)) await survives(decode, bytes, FUZZ_MS / 10);
-});
+}, TIMEOUT_MS);
 
 async function survives(
   decode: (bytes: Uint8Array<ArrayBuffer>) => unknown,

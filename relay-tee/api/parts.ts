@@ -7,13 +7,14 @@ import type { ServiceLog } from '../service-log.ts';
 import type { Budgets } from './budgets.ts';
 import type { Metrics } from './metrics.ts';
 import type { Nonces } from './nonces.ts';
-import type { Attester, FiguresSource, KeyRelease } from './ports.ts';
+import type { Attester, ChainSight, FiguresSource, KeyRelease } from './ports.ts';
 
 export interface Parts {
   readonly identity: RelayIdentity;
   readonly ledger: Ledger;
   readonly transparency: RelayLog;
   readonly attester: Attester;
+  readonly chain: ChainSight;
   readonly release: KeyRelease | undefined;
   readonly figures: FiguresSource;
   /** Hosts, with their ports, of the pages on which wallets may agree to take a provider's earnings. */

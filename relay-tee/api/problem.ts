@@ -1,7 +1,7 @@
 /** Refusals as problem+json (RFC 9457): a code of the one table, its sentence, its status. SPEC §9. */
-import type { Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError, isBombyxError, type ErrorCode } from '#protocol/errors.ts';
 import { toText } from './fields.ts';
+import { LoggedRefusal } from './ports.ts';
 import type { Reply } from './reply.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -18,23 +18,17 @@ const STATUS_HERE: Partial<Record<ErrorCode, number>> = {
 /** HTTP status with which the relay says this code. */
 export const statusOf = (code: ErrorCode): number => STATUS_HERE[code] ?? new BombyxError(code).status ?? 500;
 
-/** A refusal that was logged: with its record and salt whoever was refused can show it to anybody. SPEC §8. */
-export class LoggedRefusal extends BombyxError {
-  readonly record: Bytes;
-  readonly salt: Bytes;
-
-  constructor(code: ErrorCode, record: Bytes, salt: Bytes) {
-    super(code);
-    this.record = record;
-    this.salt = salt;
-  }
-}
-
 /** What anybody may learn of a failure: `detail` and `cause` stay here. */
 export function problemOf(error: unknown): { readonly code: ErrorCode; readonly reply: Reply } {
   const { code, plain } = isBombyxError(error) ? error : new BombyxError('relay/failed');
   const status = statusOf(code);
-  const logged = error instanceof LoggedRefusal && { record: toText(error.record), salt: toText(error.salt) };
+  const logged = error instanceof LoggedRefusal ? loggedText(error) : {};
   const body = Buffer.from(JSON.stringify({ title: plain, status, code, ...logged }));
   return { code, reply: { status, contentType: PROBLEM_TYPE, body } };
 }
+
+const loggedText = ({ record, salt, position }: LoggedRefusal) => ({
+  record: toText(record),
+  salt: toText(salt),
+  position,
+});

@@ -18,7 +18,7 @@ import { askTicket, bind, buy, close, handIn, redeem } from './testing/dealings.
 import { lostTicket } from './testing/lost-ticket.ts';
 import { sendBody } from './testing/raw.ts';
 import { BAD_ENC, BAD_POLICY, standInRelease } from './testing/release.ts';
-import { ServedRelay } from './testing/relay.ts';
+import { FOREIGN_ACCOUNT, ServedRelay } from './testing/relay.ts';
 import { TestWallet, WALLET_DOMAIN } from './testing/wallet.ts';
 
 const MILLION = 1_000_000n;
@@ -115,12 +115,18 @@ const SCENARIOS: Readonly<Record<string, Scenarios>> = {
       return account(client.session, client.account);
     },
     'vault/absent': () => account(mallory, NOBODY),
+    'vault/foreign': () => account(mallory, FOREIGN_ACCOUNT),
     'ticket/key': async () => account(mallory, (await newClient()).account),
   },
   askWithdrawal: {
     ok: async () => withdraw(await newClient(), MILLION),
     'vault/absent': async () =>
       served.caller.post(mallory, `/v1/accounts/${NOBODY}/withdrawals`, {
+        operation: freshName(),
+        amountNano: '1',
+      }),
+    'vault/foreign': () =>
+      served.caller.post(mallory, `/v1/accounts/${FOREIGN_ACCOUNT}/withdrawals`, {
         operation: freshName(),
         amountNano: '1',
       }),
@@ -163,6 +169,8 @@ const SCENARIOS: Readonly<Record<string, Scenarios>> = {
     ok: async () => askTicket(served, await newClient(), newProvider(), newJob(), MILLION, MILLION),
     'vault/absent': async () =>
       askTicket(served, await newClient(), newProvider(), newJob(), 1n, 1n, { account: NOBODY }),
+    'vault/foreign': async () =>
+      askTicket(served, await newClient(), newProvider(), newJob(), 1n, 1n, { account: FOREIGN_ACCOUNT }),
     'ticket/key': async () => {
       const [client, other] = [await newClient(), await newClient()];
       return askTicket(served, client, newProvider(), newJob(), 1n, 1n, { account: other.account });
@@ -372,7 +380,11 @@ const SCENARIOS: Readonly<Record<string, Scenarios>> = {
     'attest/measurement': async () => {
       const { provider, ticket } = await bought();
       const answer = await release(served, provider.key, ticket, BAD_ENC);
-      expect(answer.json).toMatchObject({ record: expect.any(String), salt: expect.any(String) });
+      expect(answer.json).toMatchObject({
+        record: expect.any(String),
+        salt: expect.any(String),
+        position: 7,
+      });
       return answer;
     },
     'ticket/late': async () => {

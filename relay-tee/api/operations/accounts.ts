@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { boundedInteger, unixTimeMs } from '#protocol/messages/schema.ts';
 import { rule1FreeNano } from '../../ledger/rules/spending.ts';
 import { spendingOf } from '../../ledger/store/clients.ts';
-import { operationId, ownAccount } from '../callers.ts';
+import { operationId, ownAccount, withAccountSeen } from '../callers.ts';
 import {
   address,
   boundedText,
@@ -58,10 +58,12 @@ export const readAccount = operation(
     signer: 'session key',
     params: account,
     answer: accountState,
-    refusals: ['vault/absent', 'ticket/key'],
+    refusals: ['vault/absent', 'vault/foreign', 'ticket/key', 'relay/stalled'],
   },
   async ({ params, key }, parts) => {
-    const client = ownAccount(parts, params.account, key);
+    const client = await withAccountSeen(parts, params.account, async () =>
+      ownAccount(parts, params.account, key),
+    );
     const spending = spendingOf(client);
     return {
       account: client.address,
@@ -94,6 +96,7 @@ export const askWithdrawal = operation(
     answer: v.strictObject({ account: address, amountNano: nanoText }),
     refusals: [
       'vault/absent',
+      'vault/foreign',
       'ticket/key',
       'ticket/balance',
       'ticket/leaving',
@@ -104,8 +107,10 @@ export const askWithdrawal = operation(
   },
   async ({ params, body, key }, parts) => {
     const ask = { account: params.account, amountNano: body.amountNano };
-    ownAccount(parts, ask.account, key);
-    await parts.ledger.requestWithdrawal(operationId(key, body.operation), ask);
+    await withAccountSeen(parts, ask.account, async () => {
+      ownAccount(parts, ask.account, key);
+      await parts.ledger.requestWithdrawal(operationId(key, body.operation), ask);
+    });
     return { account: ask.account, amountNano: ask.amountNano.toString() };
   },
 );

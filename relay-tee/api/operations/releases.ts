@@ -10,7 +10,6 @@ import { boundedBytes, fixedBytes, fixedText, statement, statementText, toText }
 import { operation } from '../operation.ts';
 import type { Parts } from '../parts.ts';
 import type { KeyRelease } from '../ports.ts';
-import { LoggedRefusal } from '../problem.ts';
 import { NO_PROMISE } from './refusals.ts';
 
 /** Evidence in base64url, and the rest of the request. */
@@ -40,7 +39,7 @@ export const releaseNonce = operation(
     answer: v.strictObject({ nonce: fixedText(32) }),
     refusals: ['relay/absent'],
   },
-  async ({ key }, parts) => ({ nonce: toText(await releaseOf(parts).nonce(key)) }),
+  async (_, parts) => ({ nonce: toText(releaseOf(parts).nonce()) }),
 );
 
 export const releaseKey = operation(
@@ -76,8 +75,7 @@ export const releaseKey = operation(
   async ({ body, key }, parts) => {
     const release = releaseOf(parts);
     demand(equalBytes(decodeTicket(body.ticket).body.providerKey, key));
-    const outcome = await release.release({ ...body, provider: key });
-    if (outcome.t === 'refused') throw new LoggedRefusal(outcome.code, outcome.record, outcome.salt);
-    return { enc: toText(outcome.enc), box: toText(outcome.box), promise: toText(outcome.promise) };
+    const { enc, box, promise } = await release.release(body);
+    return { enc: toText(enc), box: toText(box), promise: toText(promise) };
   },
 );

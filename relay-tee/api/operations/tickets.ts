@@ -8,7 +8,7 @@ import { MAX_WINDOW_TOKENS } from '#protocol/limits.ts';
 import { modelId } from '#protocol/messages/offer.ts';
 import { boundedInteger } from '#protocol/messages/schema.ts';
 import { decodeTicket, TICKET_DOMAIN } from '#protocol/messages/ticket.ts';
-import { demand, operationId, ownAccount } from '../callers.ts';
+import { demand, operationId, ownAccount, withAccountSeen } from '../callers.ts';
 import {
   address,
   boundedBytes,
@@ -71,6 +71,7 @@ export const issueTicket = operation(
     answer: v.strictObject({ ticket: statementText }),
     refusals: [
       'vault/absent',
+      'vault/foreign',
       'ticket/key',
       'ticket/cap',
       'ticket/balance',
@@ -85,9 +86,12 @@ export const issueTicket = operation(
   },
   async ({ body, key }, parts) => {
     const { operation: name, policy, ...ask } = body;
-    ownAccount(parts, ask.account, key);
     if (ask.class === 'confidential') await keepPolicy(parts, policy, ask.policyHash);
-    return { ticket: toText(await parts.ledger.issueTicket(operationId(key, name), ask)) };
+    const ticket = await withAccountSeen(parts, ask.account, async () => {
+      ownAccount(parts, ask.account, key);
+      return parts.ledger.issueTicket(operationId(key, name), ask);
+    });
+    return { ticket: toText(ticket) };
   },
 );
 

@@ -4,8 +4,14 @@
  * Real: HTTP server, API, signatures, ledger and transparency log on a real file. Simulated: the machine's evidence.
  * Modelled: the chain, and both clocks, which stand still until a test moves them.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DEVNET } from '#contracts/client/network.ts';
+import { EVIDENCE_LIFETIME_MS } from '#protocol/attestation/limits.ts';
+import { relayStatement } from '#protocol/attestation/liveness.ts';
+import { reportDataOf } from '#protocol/attestation/report-data.ts';
 import { ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
+import { BombyxError } from '#protocol/errors.ts';
+import { statementBytes } from '#protocol/messages/signed.ts';
 import { SimulatedMachine } from '../../attest/simulator/machine.ts';
 import type { RelayOptions } from '../../config.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -13,7 +19,7 @@ import { bytesOf, testRelaySigner } from '../../ledger/testing/keys.ts';
 import type { TestClient, TestProvider } from '../../ledger/testing/parties.ts';
 import { World } from '../../ledger/testing/world.ts';
 import type { RelayLog } from '../../log/log.ts';
-import type { RelayCore, RelayPorts } from '../../ports.ts';
+import type { ChainWorker, RelayCore, RelayPorts } from '../../ports.ts';
 import { startRelay, type Relay } from '../../service.ts';
 import type { Attester } from '../ports.ts';
 import { Caller } from './caller.ts';
@@ -72,7 +78,7 @@ export class ServedRelay {
         attester: (core) => simulatedAttester(machine, core),
         chain: (core) => {
           cores.push(core);
-          return { start: () => Promise.resolve(), stop: () => Promise.resolve() };
+          return standInChain(world, core);
         },
         clock: world.clock.now,
         ...ports,
@@ -108,19 +114,50 @@ export class ServedRelay {
   }
 }
 
-/** Evidence of a simulated machine for the relay's own keys. */
-export function simulatedAttester(machine: SimulatedMachine, { identity, clock }: RelayCore): Attester {
+/** An account of another vault. */
+export const FOREIGN_ACCOUNT = `0:${'f'.repeat(64)}`;
+
+/** Shows accounts on demand; blocks, views and commits are a test's to make. */
+function standInChain(world: World, { ledger }: RelayCore): ChainWorker {
   return {
-    attest: (nonce) =>
-      machine.evidenceFor({
-        role: 'relay',
-        network: identity.network,
-        id: identity.peerId,
-        sealingKey: SEALING_KEY,
-        signingKey: identity.publicKey,
-        notAfterMs: clock().hostMs + 3_600_000,
-        nonce,
-      }),
+    start: () => {},
+    see: async (account, maxAgeMs) => {
+      if (account === FOREIGN_ACCOUNT) throw new BombyxError('vault/foreign');
+      if (!world.chain.clients.has(account)) throw new BombyxError('vault/absent');
+      if (maxAgeMs === 0 || !ledger.desk.store.clients.newest(account)) await world.look(ledger);
+    },
+    stop: async (timeoutMs) => {
+      await ledger.stop();
+      const deadlineMs = performance.now() + timeoutMs;
+      while (ledger.phase === 'stopping' && performance.now() < deadlineMs) await nextTurn();
+      return ledger.phase === 'stopped';
+    },
+  };
+}
+
+/** Evidence of a simulated machine for the relay's own keys. */
+function simulatedAttester(machine: SimulatedMachine, { identity, clock }: RelayCore): Attester {
+  const { network, peerId: id, publicKey: signingKey, signer } = identity;
+  const evidenceFor = (nonce: Bytes) => {
+    const notAfterMs = clock().hostMs + EVIDENCE_LIFETIME_MS;
+    return machine.evidenceFor({
+      role: 'relay',
+      network,
+      id,
+      sealingKey: SEALING_KEY,
+      signingKey,
+      notAfterMs,
+      nonce,
+    });
+  };
+  return {
+    evidenceFor,
+    liveEvidence: async (question) => {
+      const evidence = await evidenceFor(bytesOf('the nonce of this hour'));
+      const reportData = await reportDataOf({ ...evidence, role: 'relay', network, id });
+      const { domain, body } = relayStatement({ ...question, relay: id, reportData });
+      return { evidence, signature: signer.sign(statementBytes(domain, body)) };
+    },
   };
 }
 

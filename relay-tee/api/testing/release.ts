@@ -5,7 +5,7 @@ import { BombyxError } from '#protocol/errors.ts';
 import { verifyTicket } from '#protocol/receipt/verify.ts';
 import { bytesOf } from '../../ledger/testing/keys.ts';
 import type { RelayCore } from '../../ports.ts';
-import type { KeyRelease } from '../ports.ts';
+import { LoggedRefusal, type KeyRelease } from '../ports.ts';
 
 /** What it calls a policy that it cannot evaluate. */
 export const BAD_POLICY: Bytes = Uint8Array.of(0xff, 0xff);
@@ -27,13 +27,17 @@ export function standInRelease({ ledger, identity }: RelayCore): KeyRelease {
       if (document[0] === BAD_POLICY[0]) throw new BombyxError('attest/policy');
       return sha256(document);
     },
-    nonce: async (provider) => sha256(provider),
+    nonce: () => filled(32),
     release: async ({ ticket, enc }) => {
       const { expiresAtMs } = await verifyTicket(ticket, expected);
       if (expiresAtMs < ledger.standing.timeMs) throw new BombyxError('ticket/late');
       if (enc[0] === BAD_ENC[0])
-        return { t: 'refused', code: 'attest/measurement', record: filled(90), salt: filled(32) };
-      return { t: 'released', enc: filled(1_120), box: filled(48), promise: filled(700) };
+        throw new LoggedRefusal(new BombyxError('attest/measurement'), {
+          record: filled(90),
+          salt: filled(32),
+          position: 7,
+        });
+      return { enc: filled(1_120), box: filled(48), promise: filled(700) };
     },
   };
 }
