@@ -95,23 +95,29 @@ function described(number: number) {
   return { documented, own };
 }
 
-test(`${REQUESTS} requests made of the document are all answered as it says`, async () => {
-  const reached = new Map<string, Set<number>>();
-  const property = fc.asyncProperty(anyRequest(), async ({ number, signer, path, body }) => {
-    const { documented, own } = described(number);
-    const answer = await served.caller.ask(keys[signer], documented.method, path, body);
-    expect(answer.status, JSON.stringify(answer.json)).toBeLessThan(500);
-    expect(documented.statuses).toContain(answer.status);
-    if (answer.status >= 400) expect(refusalsOf(own).get(answer.status)).toContain(answer.json['code']);
-    else if (typeof own.answer !== 'string')
-      expect(v.safeParse(own.answer, answer.json).issues).toBeUndefined();
-    reached.set(own.id, (reached.get(own.id) ?? new Set<number>()).add(answer.status));
-  });
-  await fc.assert(property, { numRuns: REQUESTS });
-  expect(reached.size).toBe(OPERATIONS.length);
-  const succeeded = [...reached.values()].filter((statuses) => [...statuses].some((status) => status < 300));
-  expect(succeeded.length).toBeGreaterThan(OPERATIONS.length / 2);
-}, TIMEOUT_MS);
+test(
+  `${REQUESTS} requests made of the document are all answered as it says`,
+  async () => {
+    const reached = new Map<string, Set<number>>();
+    const property = fc.asyncProperty(anyRequest(), async ({ number, signer, path, body }) => {
+      const { documented, own } = described(number);
+      const answer = await served.caller.ask(keys[signer], documented.method, path, body);
+      expect(answer.status, JSON.stringify(answer.json)).toBeLessThan(500);
+      expect(documented.statuses).toContain(answer.status);
+      if (answer.status >= 400) expect(refusalsOf(own).get(answer.status)).toContain(answer.json['code']);
+      else if (typeof own.answer !== 'string')
+        expect(v.safeParse(own.answer, answer.json).issues).toBeUndefined();
+      reached.set(own.id, (reached.get(own.id) ?? new Set<number>()).add(answer.status));
+    });
+    await fc.assert(property, { numRuns: REQUESTS });
+    expect(reached.size).toBe(OPERATIONS.length);
+    const succeeded = [...reached.values()].filter((statuses) =>
+      [...statuses].some((status) => status < 300),
+    );
+    expect(succeeded.length).toBeGreaterThan(OPERATIONS.length / 2);
+  },
+  TIMEOUT_MS,
+);
 
 /** A text with a few of its characters exchanged, cut or repeated. */
 const mutated = (text: string) =>
@@ -119,58 +125,66 @@ const mutated = (text: string) =>
     return text.slice(0, at) + put + text.slice(at + cut);
   });
 
-test('mutated bodies, truly signed, are refused by name', async () => {
-  const bodies = [
-    ['/v1/receipts', { operation: 'A'.repeat(22), receipt: words['receipt']?.[0] }],
-    ['/v1/closes', { operation: 'A'.repeat(22), close: words['close']?.[0] }],
-    ['/v1/tickets/returned', { ticket: words['ticket']?.[0] }],
-    [
-      '/v1/wallets',
-      { operation: 'A'.repeat(22), binding: words['binding']?.[0], proof: words['proof']?.[0] },
-    ],
-  ] as const;
-  const property = fc.asyncProperty(
-    fc
-      .constantFrom(...bodies)
-      .chain(([path, body]) => fc.tuple(fc.constant(path), mutated(JSON.stringify(body)))),
-    fc.nat(3),
-    async ([path, text], signer) => {
-      const sent = new TextEncoder().encode(text);
-      const header = await served.caller.header(keys[signer], 'POST', path, sent);
-      const answer = await served.caller.send('POST', path, sent, header);
-      expect(answer.status, `${path} ${text}`).toBeLessThan(500);
-    },
-  );
-  await fc.assert(property, { numRuns: REQUESTS / 3 });
-}, TIMEOUT_MS);
+test(
+  'mutated bodies, truly signed, are refused by name',
+  async () => {
+    const bodies = [
+      ['/v1/receipts', { operation: 'A'.repeat(22), receipt: words['receipt']?.[0] }],
+      ['/v1/closes', { operation: 'A'.repeat(22), close: words['close']?.[0] }],
+      ['/v1/tickets/returned', { ticket: words['ticket']?.[0] }],
+      [
+        '/v1/wallets',
+        { operation: 'A'.repeat(22), binding: words['binding']?.[0], proof: words['proof']?.[0] },
+      ],
+    ] as const;
+    const property = fc.asyncProperty(
+      fc
+        .constantFrom(...bodies)
+        .chain(([path, body]) => fc.tuple(fc.constant(path), mutated(JSON.stringify(body)))),
+      fc.nat(3),
+      async ([path, text], signer) => {
+        const sent = new TextEncoder().encode(text);
+        const header = await served.caller.header(keys[signer], 'POST', path, sent);
+        const answer = await served.caller.send('POST', path, sent, header);
+        expect(answer.status, `${path} ${text}`).toBeLessThan(500);
+      },
+    );
+    await fc.assert(property, { numRuns: REQUESTS / 3 });
+  },
+  TIMEOUT_MS,
+);
 
-test(`every decoder, ${FUZZ_MS} ms each: a value or a refusal by name`, async () => {
-  const decoders: readonly ((bytes: Uint8Array<ArrayBuffer>) => unknown)[] = [
-    (bytes) => decodeTicket(bytes),
-    (bytes) => decodeReceipt(bytes),
-    (bytes) => decodeClose(bytes),
-    (bytes) => verifyPayoutWallet(bytes),
-    (bytes) => decodeSignedRequest(Buffer.from(bytes).toString('base64url')),
-    (bytes) => decodeRequestStamp(Buffer.from(bytes).toString('latin1')),
-    ...OPERATIONS.map(({ body, params }) => (bytes: Uint8Array<ArrayBuffer>) => {
-      const value: unknown = Buffer.from(bytes).toString();
-      return v.safeParse(body ?? params, value).success;
-    }),
-  ];
-  const seeds = ['ticket', 'receipt', 'close', 'binding'].map((name) =>
-    Buffer.from(String(words[name]?.[0]), 'base64url'),
-  );
-  const bytes = fc.oneof(
-    fc.uint8Array({ maxLength: 512 }),
-    fc
-      .tuple(fc.constantFrom(...seeds), fc.nat(), fc.uint8Array({ maxLength: 4 }))
-      .map(([seed, at, put]) =>
-        Buffer.concat([seed.subarray(0, at % seed.length), put, seed.subarray((at % seed.length) + 1)]),
-      ),
-  );
-  for (const decode of decoders.slice(0, 6)) await survives(decode, bytes);
-  for (const decode of decoders.slice(6)) await survives(decode, bytes, FUZZ_MS / 10);
-}, TIMEOUT_MS);
+test(
+  `every decoder, ${FUZZ_MS} ms each: a value or a refusal by name`,
+  async () => {
+    const decoders: readonly ((bytes: Uint8Array<ArrayBuffer>) => unknown)[] = [
+      (bytes) => decodeTicket(bytes),
+      (bytes) => decodeReceipt(bytes),
+      (bytes) => decodeClose(bytes),
+      (bytes) => verifyPayoutWallet(bytes),
+      (bytes) => decodeSignedRequest(Buffer.from(bytes).toString('base64url')),
+      (bytes) => decodeRequestStamp(Buffer.from(bytes).toString('latin1')),
+      ...OPERATIONS.map(({ body, params }) => (bytes: Uint8Array<ArrayBuffer>) => {
+        const value: unknown = Buffer.from(bytes).toString();
+        return v.safeParse(body ?? params, value).success;
+      }),
+    ];
+    const seeds = ['ticket', 'receipt', 'close', 'binding'].map((name) =>
+      Buffer.from(String(words[name]?.[0]), 'base64url'),
+    );
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 512 }),
+      fc
+        .tuple(fc.constantFrom(...seeds), fc.nat(), fc.uint8Array({ maxLength: 4 }))
+        .map(([seed, at, put]) =>
+          Buffer.concat([seed.subarray(0, at % seed.length), put, seed.subarray((at % seed.length) + 1)]),
+        ),
+    );
+    for (const decode of decoders.slice(0, 6)) await survives(decode, bytes);
+    for (const decode of decoders.slice(6)) await survives(decode, bytes, FUZZ_MS / 10);
+  },
+  TIMEOUT_MS,
+);
 
 async function survives(
   decode: (bytes: Uint8Array<ArrayBuffer>) => unknown,
