@@ -55,6 +55,7 @@ async function vitest(project: string): Promise<Count> {
   const ok = await run(
     `${project} tests`,
     `npx vitest run --project ${project} --reporter=default --reporter=json --outputFile.json=${file}`,
+    full ? { VITE_FULL: '1' } : {}, // for tests in a page
   );
   const result = report<{ numPassedTests: number; numFailedTests: number }>(`${project}.json`);
   const failed = result?.numFailedTests ?? 0;
