@@ -1,9 +1,9 @@
 /** Requests to a relay and its answers, both proving themselves whoever ends the TLS. SPEC §13. */
 import * as v from 'valibot';
-import type { Bytes } from '../bytes/bytes.ts';
+import { concat, lp, type Bytes } from '../bytes/bytes.ts';
 import { encodeCbor } from '../bytes/cbor.ts';
 import { fromBase64url, toBase64url } from '../bytes/text.ts';
-import { hashInDomain, sha256 } from '../crypto/hash.ts';
+import { sha256 } from '../crypto/hash.ts';
 import { IDENTITY_KEY_BYTES, SIGNATURE_BYTES, verifySignature, type Identity } from '../crypto/identity.ts';
 import { BombyxError } from '../errors.ts';
 import type { RelayId } from '../ids.ts';
@@ -45,18 +45,29 @@ export type SignedRequestHeader = v.InferOutput<typeof signedHeader>;
 export interface VerifiedRequest {
   readonly key: Bytes;
   readonly nonce: Bytes;
+  readonly timeMs: number;
   readonly hash: Bytes;
   readonly __verified: 'Request';
 }
 
-async function requestStatement(line: RequestLine, { nonce, timeMs }: RequestStamp): Promise<Bytes> {
+/** How SHA-256 is computed: WebCrypto's way, or a service's own faster one, which need not be asynchronous. */
+export type Sha256 = (data: Uint8Array) => Bytes | Promise<Bytes>;
+
+async function requestStatement(line: RequestLine, stamped: RequestStamp, hash: Sha256): Promise<Bytes> {
   const { method, path, relay, body } = line;
-  return encodeCbor({ method, path, relay, bodyHash: await sha256(body), nonce, timeMs });
+  const { nonce, timeMs } = stamped;
+  return encodeCbor({ method, path, relay, bodyHash: await hash(body), nonce, timeMs });
 }
 
+const hashStatement = (statement: Bytes, hash: Sha256): Bytes | Promise<Bytes> =>
+  hash(concat(lp(REQUEST_DOMAIN), statement));
+
 /** What the answer to a request names. */
-export const requestHash = async (line: RequestLine, stamped: RequestStamp): Promise<Bytes> =>
-  hashInDomain(REQUEST_DOMAIN, await requestStatement(line, stamped));
+export const requestHash = async (
+  line: RequestLine,
+  stamped: RequestStamp,
+  hash: Sha256 = sha256,
+): Promise<Bytes> => hashStatement(await requestStatement(line, stamped, hash), hash);
 
 /** The header of a request by `identity`, be it a session key, a provider or a receipt key. */
 export async function signRequest(
@@ -64,7 +75,7 @@ export async function signRequest(
   line: RequestLine,
   { nonce, timeMs }: RequestStamp,
 ): Promise<string> {
-  const sig = await identity.sign(REQUEST_DOMAIN, await requestStatement(line, { nonce, timeMs }));
+  const sig = await identity.sign(REQUEST_DOMAIN, await requestStatement(line, { nonce, timeMs }, sha256));
   return toBase64url(encodeCbor({ key: identity.publicKey, nonce, timeMs, sig }));
 }
 
@@ -98,15 +109,15 @@ export async function verifyRequest(
   line: RequestLine,
   nowMs: number,
   check: SignatureCheck = verifySignature,
+  hash: Sha256 = sha256,
 ): Promise<VerifiedRequest> {
   const { key, sig, ...stamped } = decodeSignedRequest(header);
   if (Math.abs(nowMs - stamped.timeMs) > REQUEST_TIME_TOLERANCE_MS)
     throw new BombyxError('relay/request', 'time');
-  const statement = await requestStatement(line, stamped);
+  const statement = await requestStatement(line, stamped, hash);
   if (!(await check(key, REQUEST_DOMAIN, statement, sig)))
     throw new BombyxError('relay/request', 'signature');
-  const hash = await hashInDomain(REQUEST_DOMAIN, statement);
-  return { key, nonce: stamped.nonce, hash, __verified: 'Request' };
+  return { key, ...stamped, hash: await hashStatement(statement, hash), __verified: 'Request' };
 }
 
 /** An answer as it is signed. */
@@ -116,12 +127,16 @@ export interface AnswerLine {
   readonly body: Uint8Array;
 }
 
-async function answerStatement({ request, status, body }: AnswerLine): Promise<Bytes> {
-  return encodeCbor({ request, status, bodyHash: await sha256(body) });
+async function answerStatement({ request, status, body }: AnswerLine, hash: Sha256): Promise<Bytes> {
+  return encodeCbor({ request, status, bodyHash: await hash(body) });
 }
 
-export async function signAnswer(relay: Pick<Identity, 'sign'>, answer: AnswerLine): Promise<string> {
-  return toBase64url(await relay.sign(ANSWER_DOMAIN, await answerStatement(answer)));
+export async function signAnswer(
+  relay: Pick<Identity, 'sign'>,
+  answer: AnswerLine,
+  hash: Sha256 = sha256,
+): Promise<string> {
+  return toBase64url(await relay.sign(ANSWER_DOMAIN, await answerStatement(answer, hash)));
 }
 
 /** @throws BombyxError `relay/answer` unless the relay signed this body and status for this request. */
@@ -132,7 +147,7 @@ export async function verifyAnswer(header: string, answer: AnswerLine, relayKey:
   } catch (cause) {
     throw new BombyxError('relay/answer', 'header', { cause });
   }
-  const statement = await answerStatement(answer);
+  const statement = await answerStatement(answer, sha256);
   if (!(await verifySignature(relayKey, ANSWER_DOMAIN, statement, signature)))
     throw new BombyxError('relay/answer', 'signature');
 }

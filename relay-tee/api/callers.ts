@@ -1,14 +1,13 @@
 /** Which key may ask what: each operation that shows or moves something is for one holder alone. SPEC §17. */
-import { hash } from 'node:crypto';
-import { concat, equalBytes, lp, ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
+import { concat, equalBytes, lp, type Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError, isBombyxError } from '#protocol/errors.ts';
 import type { Client } from '../ledger/store/clients.ts';
 import type { StoredTicket } from '../ledger/store/tickets.ts';
+import { nodeHash } from './hash.ts';
 import type { Parts } from './parts.ts';
 
 /** Each key has its own names for operations, so that nobody can use up another's. */
-export const operationId = (key: Bytes, name: Bytes): Bytes =>
-  ownBytes(hash('sha256', concat(lp(key), lp(name)), 'buffer'));
+export const operationId = (key: Bytes, name: Bytes): Bytes => nodeHash(concat(lp(key), lp(name)));
 
 /** What may only be old news: money that has arrived, a key that was rotated. */
 const mayBeOld = (error: unknown): boolean =>

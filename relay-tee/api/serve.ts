@@ -17,6 +17,7 @@ import { readBody } from './body.ts';
 import type { Operation } from './operation.ts';
 import type { Parts } from './parts.ts';
 import { problemOf } from './problem.ts';
+import { nodeHash } from './hash.ts';
 import { bindingOf, headerOf, prove } from './proof.ts';
 import type { Reply } from './reply.ts';
 
@@ -94,7 +95,7 @@ async function signed(
     vary: REQUEST_HEADER,
     'access-control-allow-origin': '*',
     'access-control-expose-headers': ANSWER_HEADER,
-    [ANSWER_HEADER]: await signAnswer(domainSigner(identity.signer), { request, status, body }),
+    [ANSWER_HEADER]: await signAnswer(domainSigner(identity.signer), { request, status, body }, nodeHash),
   };
   if (isStopping() || !env.incoming.complete) headers['connection'] = 'close'; // or the rest of the body was not read
   return new Response(ownBytes(body), { status, headers });

@@ -23,12 +23,17 @@ export async function load(
       await once(socket, 'connect');
       for (let i = next++; i < requests.length; i = next++) {
         const request = requests[i];
-        if (request) answers[i] = await ask(socket, request);
+        if (request) answers[i] = succeeded(await ask(socket, request));
       }
       socket.destroy();
     }),
   );
   return answers;
+}
+
+function succeeded(answer: Answered): Answered {
+  if (answer.status !== 200) throw new Error(`${answer.status}: ${answer.body}`);
+  return answer;
 }
 
 function ask(socket: Socket, request: Buffer): Promise<Answered> {
