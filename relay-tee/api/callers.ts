@@ -1,13 +1,13 @@
 /** Which key may ask what: each operation that shows or moves something is for one holder alone. SPEC §17. */
-import { concat, equalBytes, lp, type Bytes } from '#protocol/bytes/bytes.ts';
+import { equalBytes, lp, type Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError, isBombyxError } from '#protocol/errors.ts';
 import type { Client } from '../ledger/store/clients.ts';
 import type { StoredTicket } from '../ledger/store/tickets.ts';
-import { nodeHash } from './hash.ts';
+import { sha256 } from '../sha256.ts';
 import type { Parts } from './parts.ts';
 
 /** Each key has its own names for operations, so that nobody can use up another's. */
-export const operationId = (key: Bytes, name: Bytes): Bytes => nodeHash(concat(lp(key), lp(name)));
+export const operationId = (key: Bytes, name: Bytes): Bytes => sha256(lp(key), lp(name));
 
 /** What may only be old news: money that has arrived, a key that was rotated. */
 const mayBeOld = (error: unknown): boolean =>

@@ -14,7 +14,7 @@ import {
   type VerifiedRequest,
 } from '#protocol/messages/relay-request.ts';
 import { nodeCheck } from '../ledger/signatures.ts';
-import { nodeHash } from './hash.ts';
+import { sha256 } from '../sha256.ts';
 import { nowMs, type Parts } from './parts.ts';
 
 /** Of a request without a readable header: its answer shows who gave it, and not when. */
@@ -37,11 +37,11 @@ function stampOf(header: string): RequestStamp {
 
 /** What the answer to a request names that was not, or could not be, verified. */
 export const bindingOf = (header: string, line: RequestLine): Promise<Bytes> =>
-  requestHash(line, stampOf(header), nodeHash);
+  requestHash(line, stampOf(header), sha256);
 
 /** @throws BombyxError `relay/request`, `relay/rate` */
 export async function prove(header: string, line: RequestLine, parts: Parts): Promise<VerifiedRequest> {
-  const request = await verifyRequest(header, line, nowMs(parts), nodeCheck, nodeHash);
+  const request = await verifyRequest(header, line, nowMs(parts), nodeCheck, sha256);
   const verdict = parts.nonces.take(request.key, request.nonce, request.timeMs);
   if (verdict === 'repeated') throw new BombyxError('relay/request', 'repeated');
   if (verdict === 'full' || !parts.budgets.takeKey(request.key, parts.clock().monotonicMs))

@@ -13,11 +13,11 @@ import {
 import { statementBytes } from '#protocol/messages/signed.ts';
 import { addressOf } from '#protocol/service/address.ts';
 import type { RelaySigner } from '../ledger/signatures.ts';
+import { sha256 } from '../sha256.ts';
 import { readBody } from './body.ts';
 import type { Operation } from './operation.ts';
 import type { Parts } from './parts.ts';
 import { problemOf } from './problem.ts';
-import { nodeHash } from './hash.ts';
 import { bindingOf, headerOf, prove } from './proof.ts';
 import type { Reply } from './reply.ts';
 
@@ -95,7 +95,7 @@ async function signed(
     vary: REQUEST_HEADER,
     'access-control-allow-origin': '*',
     'access-control-expose-headers': ANSWER_HEADER,
-    [ANSWER_HEADER]: await signAnswer(domainSigner(identity.signer), { request, status, body }, nodeHash),
+    [ANSWER_HEADER]: await signAnswer(domainSigner(identity.signer), { request, status, body }, sha256),
   };
   if (isStopping() || !env.incoming.complete) headers['connection'] = 'close'; // or the rest of the body was not read
   return new Response(ownBytes(body), { status, headers });

@@ -1,6 +1,7 @@
 /** Account boxes: for this relay and this ticket only, of one length, and different for every ticket. */
+import { createDecipheriv, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { ownBytes } from '#protocol/bytes/bytes.ts';
+import { concat, lp, ownBytes } from '#protocol/bytes/bytes.ts';
 import { codeOf } from '#protocol/vectors/testing.ts';
 import { openAccount, sealAccount } from './account-box.ts';
 import { bytesOf } from './testing/keys.ts';
@@ -32,6 +33,17 @@ test('one account looks different in every ticket, and as long as any other', ()
 test('a repeated random generator repeats no iv for another account', () => {
   const other = sealAccount(key, id, { ...account, address: walletOf('bob') });
   expect(other.slice(0, 12)).not.toEqual(box.slice(0, 12));
+});
+
+test("is sealed as SPEC §14 says, to Node's own HMAC", () => {
+  const ownKey = createHmac('sha256', key)
+    .update(concat(lp('bombyx/account-box/1'), id))
+    .digest();
+  const decipher = createDecipheriv('aes-256-gcm', ownKey, box.slice(0, 12));
+  decipher.setAAD(id).setAuthTag(box.slice(-16));
+  const plain = Buffer.concat([decipher.update(box.slice(12, -16)), decipher.final()]);
+  const iv = createHmac('sha256', ownKey).update(plain).digest().subarray(0, 12);
+  expect(ownBytes(iv)).toEqual(box.slice(0, 12));
 });
 
 describe('a box is not opened', () => {

@@ -1,7 +1,8 @@
 /** The account of a ticket, sealed for this relay's later instances: what a lost disk is made good from. SPEC §14. */
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { concat, lp, ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError } from '#protocol/errors.ts';
+import { sha256 } from '../sha256.ts';
 import type { Cap } from './store/clients.ts';
 
 /** Which account a ticket is paid from, and up to which cap its client had authorized then. */
@@ -18,12 +19,17 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const ACCOUNT_BYTES = 1 + 32 + 8 + 4 + 8 + 64;
 
+const BLOCK_BYTES = 64;
+
+/** HMAC-SHA-256 (RFC 2104) under a key of 32 bytes. Node's own makes an object each time, for ten times the cost. */
 const hmac = (key: Uint8Array, ...parts: readonly Uint8Array[]): Bytes =>
-  ownBytes(
-    createHmac('sha256', key)
-      .update(concat(...parts))
-      .digest(),
-  );
+  sha256(padded(key, 0x5c), sha256(padded(key, 0x36), ...parts));
+
+function padded(key: Uint8Array, byte: number): Bytes {
+  const block = new Uint8Array(BLOCK_BYTES).fill(byte);
+  for (const [i, each] of key.entries()) block[i] = each ^ byte;
+  return block;
+}
 
 function encodeAccount({ address, epoch, cap }: BoxedAccount): Bytes {
   const [workchain = '', hash = ''] = address.split(':');
