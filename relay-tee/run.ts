@@ -11,11 +11,12 @@ export async function runRelay(
   portsOf: (options: RelayOptions) => RelayPorts | Promise<RelayPorts>,
 ): Promise<void> {
   let log: ServiceLog = createLog('info');
+  const told = ended(); // from here on: a start that is told to stop is finished, and then stopped
   try {
     const options = readConfig(env);
     log = createLog(options.logLevel ?? 'info', options.logSink);
     const relay = await startRelay(options, await portsOf(options));
-    const signal = await ended();
+    const signal = await told;
     log.info('signal', { signal });
     await relay.stop().catch((error: unknown) => {
       log.error('stop failed', { error });

@@ -1,9 +1,10 @@
 /** What an operation answers, before it is signed. */
+import type { Bytes } from '#protocol/bytes/bytes.ts';
 
 export interface Reply {
   readonly status: number;
   readonly contentType: string;
-  readonly body: Uint8Array;
+  readonly body: Bytes;
   /** Never changes again, so that anybody may cache it for ever. */
   readonly immutable?: boolean;
 }

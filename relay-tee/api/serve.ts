@@ -1,7 +1,7 @@
 /** The way of every request through the API: budgets, body, signature, operation, and a signed answer whatever comes of it. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Handler } from 'hono';
-import { ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
+import type { Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError, type ErrorCode } from '#protocol/errors.ts';
 import {
   ANSWER_HEADER,
@@ -98,5 +98,5 @@ async function signed(
     [ANSWER_HEADER]: await signAnswer(domainSigner(identity.signer), { request, status, body }, sha256),
   };
   if (isStopping() || !env.incoming.complete) headers['connection'] = 'close'; // or the rest of the body was not read
-  return new Response(ownBytes(body), { status, headers });
+  return new Response(body, { status, headers });
 }

@@ -16,7 +16,9 @@ function carryingChain({ ledger, clock }: RelayCore): ChainWorker {
     chain.seqno += 1;
   };
   let rounds: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => (rounds = rounds.then(block)), BLOCK_MS);
+  const timer = setInterval(() => {
+    rounds = rounds.then(block);
+  }, BLOCK_MS);
   return {
     start: () => {},
     see: () => ledger.observe(chain.view(clock().monotonicMs)),
