@@ -2,8 +2,9 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import * as v from 'valibot';
-import { BombyxError } from '#protocol/errors.ts';
+import { BombyxError, type ErrorCode } from '#protocol/errors.ts';
 import { REQUEST_HEADER } from '#protocol/messages/relay-request.ts';
+import { addressOf } from '#protocol/service/address.ts';
 import { promiseRefusal } from '../ledger/standing.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
@@ -55,19 +56,33 @@ export function createApp(parts: Parts): Hono<ApiEnv> {
   return app;
 }
 
+const problem = (code: ErrorCode): Response => {
+  const { status, contentType, body } = problemOf(new BombyxError(code)).reply;
+  return new Response(body, { status, headers: { 'content-type': contentType } });
+};
+
+const json = (text: string): Response =>
+  new Response(text, {
+    headers: { 'content-type': 'application/json', 'access-control-allow-origin': '*' },
+  });
+
 /** Unsigned: for the operator and those who watch over the relay. */
-function mountService(app: Hono<ApiEnv>, { metrics, ledger, isStopping }: Parts): void {
+function mountService(app: Hono<ApiEnv>, parts: Parts): void {
+  const { metrics, ledger, isStopping, budgets, trustedProxies, clock } = parts;
   const document = JSON.stringify(openApiDocument(OPERATIONS));
-  const json = { 'content-type': 'application/json', 'access-control-allow-origin': '*' };
-  app.get('/openapi.json', () => new Response(document, { headers: json }));
-  app.get('/health', () => new Response('{"status":"ok"}', { headers: json }));
-  app.get('/ready', () => {
-    const refusal = isStopping() ? 'relay/stopping' : promiseRefusal(ledger.standing);
-    if (refusal === undefined) return new Response('{"status":"ready"}', { headers: json });
-    const { reply } = problemOf(new BombyxError(refusal));
-    return new Response(reply.body, { status: reply.status, headers: { 'content-type': reply.contentType } });
-  });
-  app.get('/metrics', async () => {
-    return new Response(await metrics.scrape(), { headers: { 'content-type': metrics.contentType } });
-  });
+  const routes: Readonly<Record<string, () => Response | Promise<Response>>> = {
+    '/openapi.json': () => json(document),
+    '/health': () => json('{"status":"ok"}'),
+    '/ready': () => {
+      const refusal = isStopping() ? 'relay/stopping' : promiseRefusal(ledger.standing);
+      return refusal === undefined ? json('{"status":"ready"}') : problem(refusal);
+    },
+    '/metrics': async () =>
+      new Response(await metrics.scrape(), { headers: { 'content-type': metrics.contentType } }),
+  };
+  for (const [path, answer] of Object.entries(routes))
+    app.get(path, ({ env }) => {
+      const isWithin = budgets.takeAddress(addressOf(env.incoming, trustedProxies), clock().monotonicMs);
+      return isWithin ? answer() : problem('relay/rate');
+    });
 }

@@ -232,6 +232,7 @@ describe('rates', () => {
     const statuses = [];
     for (const name of ['a', 'b', 'c']) statuses.push((await strict.caller.get(testKey(name), PATH)).status);
     expect(statuses).toEqual([200, 200, 429]);
+    expect((await fetch(`${strict.relay.url}/metrics`)).status).toBe(429);
   });
 
   test('a forged signature uses up nothing of the key that it names', async () => {
