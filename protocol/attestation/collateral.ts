@@ -1,11 +1,13 @@
-/** Intel's word on machines of one kind: authenticated, current, and of the profile's root. SPEC §12.5 steps 7 to 9. */
+/** Intel's word on machines of one kind: authenticated, current, and of the profile's root. SPEC §12.5 steps 7 to 10. */
 import { fromUtf8, type Bytes } from '../bytes/bytes.ts';
 import { BombyxError } from '../errors.ts';
+import type { Certificate } from './certificate.ts';
 import { earliestEndMs, verifyTcbSigner, type PckChain } from './chain.ts';
-import { demandNotRevoked, verifyCrl, type RevocationList } from './crl.ts';
+import { demandNotRevoked, verifyCrl } from './crl.ts';
 import { demand } from './demand.ts';
 import { demandSignature } from './ecdsa.ts';
 import type { Collateral, SignedDocument } from './evidence.ts';
+import { inOrder } from './in-order.ts';
 import { decodeQeIdentity, type QeIdentity } from './qe-identity.ts';
 import { SignedJson } from './signed-json.ts';
 import { decodeTcbInfo, type TcbInfo } from './tcb-info.ts';
@@ -27,35 +29,54 @@ interface Ground {
 
 type DocumentCode = 'attest/tcb-info' | 'attest/qe-identity';
 
-/** @throws BombyxError of steps 7, 8 and 9. The machine's own certificates are checked for revocation here. */
+/** @throws BombyxError of steps 7 to 10. The machine's own certificates are checked for revocation here. */
 export async function verifyCollateral(collateral: Collateral, ground: Ground): Promise<VerifiedCollateral> {
-  const { chain, nowMs } = ground;
-  const rootCrl = await verifyCrl(collateral.rootCrl, chain.root, nowMs);
-  const pckCrl = await verifyCrl(collateral.pckCrl, chain.authority, nowMs);
-  demandNotRevoked(rootCrl, chain.authority);
-  demandNotRevoked(pckCrl, chain.pck);
-  const tcb = await verifyDocument(collateral.tcbInfo, rootCrl, ground, 'attest/tcb-info');
-  const qe = await verifyDocument(collateral.qeIdentity, rootCrl, ground, 'attest/qe-identity');
+  const { chain, profile, nowMs } = ground;
+  const signerOf = ({ issuerChain }: SignedDocument): Promise<Certificate> =>
+    verifyTcbSigner(issuerChain, chain.root, profile, nowMs);
+  const { tcbInfo, qeIdentity, rootCrl, pckCrl } = collateral;
+  const tcbSigner = signerOf(tcbInfo);
+  const qeSigner = qeIdentity.issuerChain === tcbInfo.issuerChain ? tcbSigner : signerOf(qeIdentity);
+  const [byRoot, byAuthority, tcb, qe] = await inOrder([
+    verifyCrl(rootCrl, chain.root, nowMs),
+    verifyCrl(pckCrl, chain.authority, nowMs),
+    verifyDocument(tcbInfo, tcbSigner, nowMs, 'attest/tcb-info'),
+    verifyDocument(qeIdentity, qeSigner, nowMs, 'attest/qe-identity'),
+  ]);
+  demandNotRevoked(byRoot, chain.authority, tcb.signer, qe.signer);
+  demandNotRevoked(byAuthority, chain.pck);
   return {
     tcbInfo: decodeTcbInfo(tcb.json),
     qeIdentity: decodeQeIdentity(qe.json),
-    validUntilMs: Math.min(rootCrl.nextUpdateMs, pckCrl.nextUpdateMs, tcb.validUntilMs, qe.validUntilMs),
+    validUntilMs: Math.min(
+      byRoot.nextUpdateMs,
+      byAuthority.nextUpdateMs,
+      tcb.nextUpdateMs,
+      qe.nextUpdateMs,
+      earliestEndMs([tcb.signer, qe.signer]),
+    ),
   };
+}
+
+interface VerifiedDocument {
+  readonly json: SignedJson;
+  readonly signer: Certificate;
+  readonly nextUpdateMs: number;
 }
 
 /** The document, once its signer, signature and dates hold; before that it is not even parsed. */
 async function verifyDocument(
-  { json, signature, issuerChain }: SignedDocument,
-  rootCrl: RevocationList,
-  { chain, profile, nowMs }: Ground,
+  { json, signature }: SignedDocument,
+  signedBy: Promise<Certificate>,
+  nowMs: number,
   code: DocumentCode,
-): Promise<{ readonly json: SignedJson; readonly validUntilMs: number }> {
-  const signer = await verifyTcbSigner(issuerChain, chain.root, rootCrl, profile, nowMs);
+): Promise<VerifiedDocument> {
+  const signer = await signedBy;
   await demandSignature(signer.point, { content: json, signature }, code);
   const document = new SignedJson(decodeJson(json, code), code);
   const nextUpdateMs = document.timeMs('nextUpdate');
   demand(document.timeMs('issueDate') <= nowMs && nowMs <= nextUpdateMs, `${code}-time`);
-  return { json: document, validUntilMs: Math.min(nextUpdateMs, earliestEndMs([signer])) };
+  return { json: document, signer, nextUpdateMs };
 }
 
 function decodeJson(bytes: Bytes, code: DocumentCode): unknown {
