@@ -23,7 +23,7 @@ export default ts.config(
     },
   },
   {
-    files: ['{protocol,client,signaling}/**/*.ts', 'web/lib/**/*.ts'],
+    files: ['{protocol,client,signaling,relay-tee}/**/*.ts', 'web/lib/**/*.ts'],
     ignores: ['**/*.svelte.ts', '**/*.test.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -12,11 +12,6 @@ export default defineConfig({
   reporter: 'list',
   timeout: 90_000,
   expect: { timeout: 20_000 },
-  projects: [
-    { name: 'app', testIgnore: 'commands.test.ts' },
-    // Commands build the app anew, under the feet of whoever is looking at it.
-    { name: 'commands', testMatch: 'commands.test.ts', dependencies: ['app'] },
-  ],
   use: {
     headless: true,
     trace: 'retain-on-failure',

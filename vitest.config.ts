@@ -26,15 +26,16 @@ const SERVED_AS_THEY_ARE = ['@mlc-ai/web-llm', '@wllama/wllama'];
 export default defineConfig({
   test: {
     maxWorkers: MAX_WORKERS,
-    coverage: { include: ['{web,protocol,client,signaling}/**/*.{ts,svelte}'] },
+    coverage: { include: ['{web,protocol,client,signaling,relay-tee}/**/*.{ts,svelte}'] },
     projects: [
       {
         test: {
           name: 'node',
           environment: 'node',
           testTimeout: TEST_TIMEOUT_MS,
+          hookTimeout: TEST_TIMEOUT_MS,
           include: [
-            '{protocol,client,signaling,contracts}/**/*.test.ts',
+            '{protocol,client,signaling,contracts,relay-tee}/**/*.test.ts',
             'web/{lib,commands}/**/*.test.ts',
             'tests/**/*.test.ts',
           ],
@@ -54,7 +55,7 @@ export default defineConfig({
             '../{client,tests}/**/*.browser.test.ts',
             '**/*.browser.test.ts',
           ],
-          exclude: ['**/node_modules/**', '**/*.node.test.ts', '../tests/e2e/**'],
+          exclude: ['**/node_modules/**', '**/*.node.test.ts', '../**/*.node.test.ts', '../tests/e2e/**'],
           browser: {
             enabled: true,
             headless: true,

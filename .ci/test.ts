@@ -63,6 +63,7 @@ async function vitest(project: string): Promise<Count> {
 
 async function playwright(): Promise<Count> {
   const ok = await run('end-to-end tests', 'npx playwright test --reporter=list,json', {
+    E2E_BUILT: '1',
     PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json'),
   });
   const stats = report<{ stats: { expected: number; unexpected: number; flaky: number } }>('e2e.json')?.stats;
@@ -70,16 +71,24 @@ async function playwright(): Promise<Count> {
   return { passed: stats?.expected ?? 0, failed: ok ? failed : Math.max(1, failed) };
 }
 
+/** What needs no browser, one after the other. */
+async function checks(): Promise<Count[]> {
+  return [
+    await check('lint', 'npm run -s lint'),
+    await check('types', 'npm run -s check'),
+    await check('client build', 'npm run -s build:client'),
+    await check('end-to-end builds', 'node tests/e2e/build.ts'),
+  ];
+}
+
 ensureChromium();
-// Two at a time, since two cores are what there is; end-to-end tests bring their own two workers.
-const counts: Count[] = [
-  ...(await Promise.all([check('lint', 'npm run -s lint'), check('types', 'npm run -s check')])),
-  ...(await Promise.all([
-    vitest('browser'),
-    vitest('node'),
-    check('client build', 'npm run -s build:client'), // short, and in nobody's way
-  ])),
-  await playwright(), // builds the app first
+await run('sync', 'npx svelte-kit sync'); // before anything reads what it writes
+// Two lanes at a time, since two cores are what there is: the second half's tests start processes and browsers of their
+// own, two at a time.
+const counts = [
+  ...(await Promise.all([checks(), vitest('browser')])).flat(),
+  await vitest('node'),
+  await playwright(),
 ];
 rmSync(reports, { recursive: true, force: true });
 

@@ -1,14 +1,12 @@
 /** What every operation uses and costs at the prices of August 2026, and that the fees which the contracts ask suffice. */
-import { toNano, type Cell } from '@ton/core';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { providerAccountOf } from './client/addresses.ts';
-import * as body from './client/messages.ts';
+import { toNano } from '@ton/core';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { receivedBy, stepOn, type Trace } from './testing/chain.ts';
-import { ClientDriver } from './testing/client-driver.ts';
+import type { ClientDriver } from './testing/client-driver.ts';
+import { costOf, measureAll } from './testing/costs/all.ts';
+import { gasOf, type Cost, type Kind } from './testing/costs/meter.ts';
+import { setStage } from './testing/costs/stage.ts';
 import './testing/matchers.ts';
-import { walletOf } from './testing/parties.ts';
-import { ProviderDriver } from './testing/provider-driver.ts';
-import { TestWallet } from './testing/wallet.ts';
 import { DELAY_SECONDS, openWorld, type World } from './testing/world.ts';
 
 const ONE = toNano('1');
@@ -18,62 +16,104 @@ beforeEach(async () => {
   world = await openWorld();
 });
 
-describe('gas', () => {
-  /** Gas of the contract at `on`; a change here is a change of what people pay. */
-  const gas = (trace: Trace, on: { address: ClientDriver['address'] }): number =>
-    Number(stepOn(trace, on.address).gas);
+describe('every operation, sent by a real wallet v5', () => {
+  let costs: readonly Cost[];
 
-  test('of every operation is what it was', async () => {
-    const { client, vault, provider, parties, chain } = world;
-    const used: Record<string, number> = {};
-    const second = new ProviderDriver(chain, parties, vault.vault, walletOf(0x98));
-    used['open'] = gas(await second.open(), second);
-    used['deposit'] = gas(await client.deposit(ONE), client);
-    const charge = await client.charge({ totalNano: ONE, valueNano: (await client.state()).chargeFeeNano });
-    used['charge, account'] = gas(charge, client);
-    used['charge, vault'] = gas(charge, vault);
-    used['commit'] = gas(await vault.commit({ owedTotalNano: ONE }), vault);
-    const { claimFeeNano } = await provider.state();
-    const claim = await provider.claim({ totalNano: ONE, valueNano: claimFeeNano });
-    used['claim, account'] = gas(claim, provider);
-    used['claim, vault'] = gas(claim, vault);
-    used['charge, bounced'] = gas(await client.bouncedCharge(1n), client);
-    used['claim, bounced'] = gas(await provider.bouncedClaim(1n), provider);
-    used['rotate'] = gas(await client.rotate(parties.nextSession.publicKey), client);
-    used['withdraw'] = gas(await client.withdraw({ amountNano: 1n }), client);
-    used['startWithdrawal'] = gas(await client.startWithdrawal(), client);
-    used['cancelWithdrawal'] = gas(await client.cancelWithdrawal(), client);
-    await client.startWithdrawal();
-    chain.advance(DELAY_SECONDS);
-    used['finishWithdrawal'] = gas(await client.finishWithdrawal(), client);
-    used['addBond'] = gas(await vault.addBond(ONE), vault);
-    used['startClose'] = gas(await vault.startClose(), vault);
-    chain.advance(DELAY_SECONDS);
-    used['finishClose'] = gas(await vault.finishClose(), vault);
-    expect(used).toMatchInlineSnapshot(`
+  beforeAll(async () => {
+    const stage = await setStage();
+    await measureAll(stage);
+    ({ costs } = stage.meter);
+  });
+
+  const of = (kind: Kind): Cost[] => costs.filter((cost) => cost.kind === kind);
+
+  const expectAtMost = (nano: bigint, all: readonly Cost[]): void => {
+    for (const { name, feesNano, payerNano } of all) {
+      expect(feesNano, name).toBeLessThanOrEqual(nano);
+      expect(payerNano, name).toBeLessThanOrEqual(nano);
+    }
+  };
+
+  test('uses the gas that it did; a change here is a change of what people pay', () => {
+    expect(Object.fromEntries(costs.map(({ name, gas }) => [name, gasOf(gas)]))).toMatchInlineSnapshot(`
       {
-        "addBond": 3977,
-        "cancelWithdrawal": 2509,
-        "charge, account": 7396,
-        "charge, bounced": 1920,
-        "charge, vault": 3805,
-        "claim, account": 5363,
-        "claim, bounced": 1868,
-        "claim, vault": 5473,
-        "commit": 6041,
-        "deposit": 1249,
-        "finishClose": 5639,
-        "finishWithdrawal": 5219,
-        "open": 4028,
-        "rotate": 2688,
-        "startClose": 2654,
-        "startWithdrawal": 2386,
-        "withdraw": 5203,
+        "add bond": "wallet 4939, vault 4003",
+        "cancel a change": "wallet 4939, registry 6173, wallet 778",
+        "cancel a forced withdrawal": "wallet 4939, client account 2509",
+        "charge": "wallet 4939, client account 7396, vault 3805",
+        "claim": "wallet 4939, provider account 5407, vault 5473, provider’s wallet 778",
+        "commit": "wallet 4939, vault 6041, wallet 778",
+        "cooperative withdrawal": "wallet 4939, client account 5203, wallet 778",
+        "deploy the registry": "wallet 4939, registry 1130",
+        "execute a code": "wallet 4939, registry 8392, wallet 778",
+        "execute a fee cap": "wallet 4939, registry 7195, wallet 778",
+        "execute a manifest": "wallet 4939, registry 9195, wallet 778",
+        "execute a relay": "wallet 4939, registry 13248, wallet 151",
+        "execute an admin": "wallet 4939, registry 7235, wallet 778",
+        "execute measurements": "wallet 4939, registry 7989, wallet 778",
+        "finish a forced withdrawal": "wallet 4939, client account 5219, wallet 778",
+        "finish closing": "wallet 4939, vault 5639, wallet 778",
+        "first bond (deploys the vault)": "wallet 4939, vault 4070",
+        "first deposit (deploys the account)": "wallet 4939, client account 2898",
+        "lower the fee cap": "wallet 4939, registry 3789, wallet 778",
+        "open a provider account (deploys it)": "wallet 4939, provider account 4484, wallet 116",
+        "plain transfer": "wallet 4939",
+        "propose a code": "wallet 4939, registry 7692, wallet 778",
+        "propose a fee cap": "wallet 4939, registry 7092, wallet 778",
+        "propose a manifest": "wallet 4939, registry 8292, wallet 778",
+        "propose a relay": "wallet 4939, registry 7692, wallet 778",
+        "propose an admin": "wallet 4939, registry 7092, wallet 778",
+        "propose measurements": "wallet 4939, registry 7092, wallet 778",
+        "remove a relay": "wallet 4939, registry 7996, wallet 778",
+        "revoke a manifest": "wallet 4939, registry 4506, wallet 778",
+        "revoke measurements": "wallet 4939, registry 4441, wallet 778",
+        "rotate the session key": "wallet 4939, client account 2688",
+        "start a forced withdrawal": "wallet 4939, client account 2386",
+        "start closing": "wallet 4939, vault 2654",
+        "top-up": "wallet 4939, client account 1249",
       }
     `);
   });
 
-  test('and cells of every contract stay within what its reserve counts', async () => {
+  test('costs at most 0.0035 where it brings a code to the chain, a provider’s reserve included', () => {
+    expect(of('deployment').map(({ name }) => name)).toEqual([
+      'first bond (deploys the vault)',
+      'first deposit (deploys the account)',
+      'open a provider account (deploys it)',
+      'deploy the registry',
+      'propose a code',
+    ]);
+    expectAtMost(toNano('0.0035'), of('deployment'));
+  });
+
+  test('costs at most 0.0040 from a client’s wallet to a provider’s: top-up, charge and claim', () => {
+    const payment = ['top-up', 'charge', 'claim'].map((name) => costOf(costs, name));
+    expect(payment).toEqual(of('payment'));
+    const sum = (all: readonly bigint[]): bigint => all.reduce((total, nano) => total + nano, 0n);
+    expect(sum(payment.map(({ feesNano }) => feesNano))).toBeLessThanOrEqual(toNano('0.0040'));
+    expect(sum(payment.map(({ payerNano }) => payerNano))).toBeLessThanOrEqual(toNano('0.0040'));
+  });
+
+  test('costs at most three plain transfers otherwise', () => {
+    const { payerNano: transferNano } = costOf(costs, 'plain transfer');
+    expect(of('operation').length).toBe(costs.length - 1 - of('deployment').length - of('payment').length);
+    expectAtMost(3n * transferNano, of('operation'));
+  });
+});
+
+describe('gas and storage', () => {
+  test('of a bounce are what they were', async () => {
+    const { client, provider, vault } = world;
+    const gas = (trace: Trace, on: { address: ClientDriver['address'] }): number =>
+      Number(stepOn(trace, on.address).gas);
+    await client.charge({ totalNano: ONE });
+    await vault.commit({ owedTotalNano: ONE });
+    await provider.claim({ totalNano: ONE });
+    expect(gas(await client.bouncedCharge(1n), client)).toBe(1920);
+    expect(gas(await provider.bouncedClaim(1n), provider)).toBe(1868);
+  });
+
+  test('of every contract stay within what its reserve counts', async () => {
     const { client, vault, provider, chain, parties } = world;
     await client.charge({ totalNano: ONE });
     await client.rotate(parties.nextSession.publicKey);
@@ -82,7 +122,7 @@ describe('gas', () => {
     for (const [at, cells, bits] of [
       [client, 24, 14_000],
       [vault, 24, 14_000],
-      [provider, 11, 6500],
+      [provider, 12, 6500],
     ] as const) {
       const used = (await chain.blockchain.getContract(at.address)).account.account?.storageStats.used;
       expect(Number(used?.cells)).toBeLessThanOrEqual(cells);
@@ -138,90 +178,6 @@ describe('exactly the fee that a contract asks', () => {
     expect(await chain.balance(parties.provider)).toBe(ONE);
     expect(await vault.balance()).toBeGreaterThanOrEqual(vaultBefore - ONE);
     expect(await provider.balance()).toBeGreaterThanOrEqual(reserveNano);
-  });
-});
-
-describe('cost in a real wallet v5', () => {
-  let wallet: TestWallet;
-  let client: ClientDriver;
-  let transferNano: bigint;
-
-  const cost = async (
-    to: ClientDriver['address'],
-    cell: Cell,
-    valueNano: bigint,
-    keptBy = client,
-  ): Promise<bigint> => {
-    const before = await keptBy.balance();
-    const { costNano, trace } = await wallet.costOf({ to, valueNano, body: cell });
-    expect(trace).toSucceed();
-    return costNano - ((await keptBy.balance()) - before);
-  };
-
-  beforeEach(async () => {
-    const { chain, parties, vault } = world;
-    wallet = await TestWallet.create(chain, 0x77, toNano('100'));
-    client = new ClientDriver(chain, parties, vault.vault, wallet.address);
-    ({ costNano: transferNano } = await wallet.costOf(
-      { to: walletOf(0x99), valueNano: ONE, bounce: false },
-      ONE,
-    ));
-  });
-
-  const openClient = async (): Promise<bigint> => {
-    const deposit = body.depositBody(1n, world.parties.session.publicKey);
-    const { init } = client.account;
-    const { costNano } = await wallet.costOf({ to: client.address, valueNano: ONE, init, body: deposit });
-    return costNano - (await client.balance());
-  };
-
-  test('of a first-time deployment is at most 0.0035, the provider’s reserve included', async () => {
-    expect(await openClient()).toBeLessThanOrEqual(toNano('0.0035'));
-    const account = providerAccountOf(world.vault.vault, wallet.address);
-    const { openFeeNano: valueNano } = await world.provider.state();
-    const open = { to: account.address, init: account.init, valueNano, body: body.openBody(1n) };
-    expect((await wallet.costOf(open)).costNano).toBeLessThanOrEqual(toNano('0.0035'));
-  });
-
-  test('of top-up, charge and claim together is at most 0.0040', async () => {
-    const { vault, provider } = world;
-    await openClient();
-    const topUp = await cost(client.address, body.depositBody(1n), ONE);
-    const sent = await client.chargeOf({ totalNano: ONE });
-    const before = await client.balance();
-    const { costNano: chargeNano } = await wallet.costOf({
-      ...sent,
-      valueNano: (await client.state()).chargeFeeNano,
-    });
-    expect(before - (await client.balance())).toBeLessThanOrEqual(ONE);
-    await vault.commit({ owedTotalNano: ONE });
-    const claim = await provider.claimOf({ totalNano: ONE });
-    const { claimFeeNano } = await provider.state();
-    const { costNano: claimNano } = await wallet.costOf({ ...claim, valueNano: claimFeeNano });
-    expect(await world.chain.balance(world.parties.provider)).toBe(ONE);
-    expect(topUp + chargeNano + claimNano).toBeLessThanOrEqual(toNano('0.0040'));
-  });
-
-  test('of every other operation is at most three transfers', async () => {
-    const { vault, chain, parties } = world;
-    await openClient();
-    const costs = {
-      topUp: await cost(client.address, body.depositBody(1n), ONE),
-      rotate: await cost(client.address, body.rotateBody(1n, parties.nextSession.publicKey), ONE),
-      start: await cost(client.address, body.startWithdrawalBody(1n), ONE),
-      cancel: await cost(client.address, body.cancelWithdrawalBody(1n), ONE),
-      withdraw: await cost(
-        client.address,
-        (await client.withdrawalOf({ amountNano: ONE })).body ?? body.openBody(1n),
-        ONE,
-      ),
-      commit: (await wallet.costOf({ ...(await vault.commitOf({ owedTotalNano: ONE })), valueNano: ONE }))
-        .costNano,
-    };
-    await client.startWithdrawal();
-    chain.advance(DELAY_SECONDS);
-    const all = { ...costs, finish: await cost(client.address, body.finishWithdrawalBody(1n), ONE) };
-    for (const [name, nano] of Object.entries(all)) expect(nano, name).toBeLessThanOrEqual(3n * transferNano);
   });
 });
 

@@ -111,6 +111,21 @@ describe('unattended years', () => {
     expect(receivedBy(trace, parties.owner)).toBeGreaterThan(ONE - toNano('0.03'));
   });
 
+  test('a claim that comes back is undone, though the account owes storage for more than it had', async () => {
+    const { provider, vault, chain, parties } = world;
+    for (const years of [4, 10, 20]) {
+      chain.advance(years * YEAR_SECONDS);
+      const trace = await provider.claim({ totalNano: ONE });
+      expect(stepOn(trace, vault.address)).toRefuse('NotOwed');
+      const { paidNano, reserveNano } = await provider.state();
+      expect(paidNano).toBe(0n);
+      expect(await provider.balance()).toBeGreaterThanOrEqual(reserveNano);
+    }
+    await vault.commit({ owedTotalNano: ONE });
+    expect(await provider.claim({ totalNano: ONE })).toSucceed();
+    expect(await chain.balance(parties.provider)).toBe(ONE);
+  });
+
   test('a frozen account is revived with its last state, and keeps its counters', async () => {
     const { client, chain, parties } = world;
     await client.charge({ totalNano: ONE });

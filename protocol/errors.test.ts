@@ -18,6 +18,12 @@ const AREAS = [
   'chain',
   'vault',
   'attest',
+  'log',
+  'ticket',
+  'receipt',
+  'payout',
+  'withdrawal',
+  'relay',
   'client',
 ];
 
@@ -35,7 +41,9 @@ describe.each(rows)('$code', (row) => {
   });
 
   test('names who is at fault, what to do, and a status that says the same', () => {
-    expect(['caller', 'hub', 'provider', 'requester', 'device', 'network', 'attacker']).toContain(row.fault);
+    expect(['caller', 'hub', 'relay', 'provider', 'requester', 'device', 'network', 'attacker']).toContain(
+      row.fault,
+    );
     expect(['fix', 'retry', 'elsewhere', 'stop']).toContain(row.advice);
     expect(row.http).toBeGreaterThanOrEqual(400);
     expect(row.http).toBeLessThan(600);

@@ -2,7 +2,7 @@
 import { ATTEST_ERRORS } from './attestation/errors.ts';
 
 /** Who has to change something for the call to work. */
-export type Fault = 'caller' | 'hub' | 'provider' | 'requester' | 'device' | 'network' | 'attacker';
+export type Fault = 'caller' | 'hub' | 'relay' | 'provider' | 'requester' | 'device' | 'network' | 'attacker';
 
 /** What the caller should do: `fix` the input, `retry` the same, try `elsewhere`, or `stop`. */
 export type Advice = 'fix' | 'retry' | 'elsewhere' | 'stop';
@@ -297,6 +297,18 @@ export const ERRORS = {
     http: 502,
     message: 'Two sources of the chain say different things. Nothing was done.',
   },
+  'chain/stale': {
+    fault: 'network',
+    advice: 'retry',
+    http: 503,
+    message: 'What the sources of the chain show is too old. Nothing was done. Try again in a few seconds.',
+  },
+  'chain/backlog': {
+    fault: 'network',
+    advice: 'fix',
+    http: 507,
+    message: 'More has happened at this address than can be read at once. Begin again from its state.',
+  },
   'chain/rejected': {
     fault: 'caller',
     advice: 'fix',
@@ -426,6 +438,216 @@ export const ERRORS = {
   },
 
   ...ATTEST_ERRORS,
+  'log/checkpoint': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 502,
+    message: 'The state of the log is not signed by this relay. It was not believed.',
+  },
+  'log/split-view': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 502,
+    message:
+      'The relay signed two logs that contradict each other. Do not use it, and keep both as evidence.',
+  },
+  'log/consistency': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 502,
+    message: 'The relay did not show that its log has only grown. The new state was not believed.',
+  },
+  'log/inclusion': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 502,
+    message: 'It was not shown that this entry is in the log of the relay.',
+  },
+  'log/uncommitted': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 409,
+    message: 'The state of the log is not the one that the relay committed on the chain.',
+  },
+  'log/stale': {
+    fault: 'network',
+    advice: 'retry',
+    http: 410,
+    message: 'These figures are from another time. They are not shown.',
+  },
+  'log/corrupt': {
+    fault: 'relay',
+    advice: 'stop',
+    http: 500,
+    message: 'The log of the relay does not fit its own hashes. The relay does not serve.',
+  },
+  'ticket/invalid': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The ticket is not one that this relay gave for this question. It was not used.',
+  },
+  'ticket/cap': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 402,
+    message: 'Your device has not allowed enough for this ticket. Nothing was spent.',
+  },
+  'ticket/balance': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 402,
+    message: 'There is not enough free money in the account. Nothing was spent.',
+  },
+  'ticket/key': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 403,
+    message: 'The session key is not the current one of this account. Read the account again.',
+  },
+  'ticket/leaving': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 409,
+    message: 'A withdrawal has been started, so nothing new can be paid from this account.',
+  },
+  'ticket/unknown': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 404,
+    message: 'The relay does not know this ticket.',
+  },
+  'ticket/closed': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 409,
+    message: 'The ticket was closed by its provider. What was redeemed before stays.',
+  },
+  'ticket/late': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 410,
+    message: 'The time to redeem this ticket is over.',
+  },
+
+  'receipt/ticket': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 400,
+    message: 'The receipt belongs to another ticket.',
+  },
+  'receipt/key': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 403,
+    message: "The receipt was not signed by its ticket's key.",
+  },
+  'receipt/amount': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 400,
+    message: 'The amount of the receipt is not the price of what it counts.',
+  },
+  'receipt/above-ticket': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 402,
+    message: 'The receipt is higher than its ticket.',
+  },
+  'receipt/missing': {
+    fault: 'provider',
+    advice: 'fix',
+    http: 409,
+    message: 'The provider names more than was redeemed. Hand in the last receipt first.',
+  },
+
+  'payout/unbound': {
+    fault: 'provider',
+    advice: 'fix',
+    http: 409,
+    message: 'No wallet is bound to these earnings yet.',
+  },
+  'payout/binding': {
+    fault: 'provider',
+    advice: 'fix',
+    http: 409,
+    message: 'A newer wallet has been bound to these earnings.',
+  },
+
+  'withdrawal/pending': {
+    fault: 'caller',
+    advice: 'retry',
+    http: 409,
+    message: 'Another withdrawal is under way. Use it, or wait until its time is over.',
+  },
+  'withdrawal/waiting': {
+    fault: 'caller',
+    advice: 'retry',
+    http: 425,
+    message: 'The withdrawal waits until the chain has seen it in the books of the relay.',
+  },
+
+  'relay/request': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 401,
+    message: 'The request does not prove who sent it.',
+  },
+  'relay/repeated': {
+    fault: 'caller',
+    advice: 'stop',
+    http: 409,
+    message: 'The same operation was asked for before, with other contents.',
+  },
+  'relay/answer': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The answer was not signed by the relay. Nothing of it was used.',
+  },
+  'relay/starting': {
+    fault: 'relay',
+    advice: 'retry',
+    http: 503,
+    message: 'The relay has just started and takes nothing yet. Try again in a minute.',
+  },
+  'relay/recovering': {
+    fault: 'relay',
+    advice: 'elsewhere',
+    http: 503,
+    message: 'The relay is making sure that its books are whole. It takes nothing new for some minutes.',
+  },
+  'relay/stopping': { fault: 'relay', advice: 'elsewhere', http: 503, message: 'The relay is stopping.' },
+  'relay/superseded': {
+    fault: 'relay',
+    advice: 'elsewhere',
+    http: 503,
+    message: 'Another instance of this relay has taken over. This one serves nothing any more.',
+  },
+  'relay/stalled': {
+    fault: 'relay',
+    advice: 'retry',
+    http: 503,
+    message: 'The relay has no fresh view of the chain. Nothing new is paid until it has.',
+  },
+  'relay/exposure': {
+    fault: 'relay',
+    advice: 'retry',
+    http: 503,
+    message: 'The relay has to write to the chain before it can give more tickets. Try again in a minute.',
+  },
+  'relay/closing': {
+    fault: 'relay',
+    advice: 'elsewhere',
+    http: 410,
+    message: 'This relay is closing. Withdraw your money and choose another one.',
+  },
+  'relay/books': {
+    fault: 'relay',
+    advice: 'elsewhere',
+    http: 500,
+    message: 'The books of the relay do not add up. It has stopped.',
+  },
 
   'client/closed': { fault: 'caller', advice: 'stop', http: 409, message: 'This client was closed.' },
 } as const satisfies Record<string, ErrorEntry>;

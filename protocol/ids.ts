@@ -6,8 +6,12 @@ import { BombyxError } from './errors.ts';
 /** 52 lower-case base32 characters: the hash of an identity key, and the peer's PeerJS id. */
 export type PeerId = string & { readonly __brand: 'PeerId' };
 
-const PEER_ID = /^[a-z2-7]{52}$/;
+/** 52 lower-case base32 characters: the hash of a relay's signing key. SPEC §12. */
+export type RelayId = string & { readonly __brand: 'RelayId' };
+
+const KEY_HASH = /^[a-z2-7]{52}$/;
 const PEER_DOMAIN = 'bombyx/peer/1';
+const RELAY_DOMAIN = 'bombyx/relay/1';
 
 /** `base32(SHA-256(lp("bombyx/peer/1") ‖ publicKey))` of a 32-byte Ed25519 public key. */
 export async function peerIdOf(publicKey: Uint8Array): Promise<PeerId> {
@@ -15,11 +19,20 @@ export async function peerIdOf(publicKey: Uint8Array): Promise<PeerId> {
 }
 
 export function isPeerId(value: unknown): value is PeerId {
-  return typeof value === 'string' && PEER_ID.test(value);
+  return typeof value === 'string' && KEY_HASH.test(value);
 }
 
 /** @throws BombyxError `input/invalid` unless `text` has the form of a peer id. */
 export function decodePeerId(text: unknown): PeerId {
   if (!isPeerId(text)) throw new BombyxError('input/invalid', 'peer id');
   return text;
+}
+
+/** `base32(SHA-256(lp("bombyx/relay/1") ‖ publicKey))` of the Ed25519 key that the relay's vault was deployed with. */
+export async function relayIdOf(publicKey: Uint8Array): Promise<RelayId> {
+  return toBase32(await hashInDomain(RELAY_DOMAIN, publicKey)) as RelayId;
+}
+
+export function isRelayId(value: unknown): value is RelayId {
+  return typeof value === 'string' && KEY_HASH.test(value);
 }

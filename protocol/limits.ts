@@ -91,3 +91,46 @@ export const MAX_CLOCK_SKEW_MS = 300_000;
 
 /** How long a hub challenge can be answered. */
 export const CHALLENGE_LIFETIME_MS = 30_000;
+
+/** Most leaves in a log: more than a relay can ever append, and few enough that numbers stay exact. */
+export const MAX_LOG_LEAVES = 2 ** 48;
+
+/** Largest checkpoint: the log's line and those of many witnesses, post-quantum ones included. */
+export const MAX_CHECKPOINT_BYTES = 131_072;
+
+/** Largest record that a leaf stands for, signature included: the largest has about 400 bytes. */
+export const MAX_LOG_RECORD_BYTES = 1_024;
+
+/** Largest proof that a requester keeps: a checkpoint, a record and 48 hashes. */
+export const MAX_PROVENANCE_PROOF_BYTES = 163_840;
+
+/** Largest signed figures of one provider. */
+export const MAX_FIGURES_BYTES = 1_024;
+
+/** Longest time that one statement of figures covers. */
+export const MAX_FIGURES_PERIOD_MS = 31 * 86_400_000;
+
+/** How long figures are shown after their period has ended: relays renew them every day. */
+export const FIGURES_LIFETIME_MS = 2 * 86_400_000;
+
+/** Most jobs of one account that count in a provider's figures, and most of their tokens. */
+export const MAX_FIGURE_JOBS_PER_ACCOUNT = 20;
+export const MAX_FIGURE_TOKENS_PER_ACCOUNT = 100_000;
+/** The most that one amount of a ticket, receipt or cap may be: above what any job costs, and small enough that sums
+ * of them fit the 63 bits that databases count with. */
+export const MAX_AMOUNT_NANO = 1n << 60n;
+
+/** Prices are for this many tokens. */
+export const PRICE_UNIT_TOKENS = 1_000_000n;
+
+/** Fees are parts of this. */
+export const FEE_UNIT_BPS = 10_000n;
+
+/** Largest ticket, receipt or other statement about money: a ticket is about 700 bytes. */
+export const MAX_MONEY_STATEMENT_BYTES = 2_048;
+
+/** Most tokens that a provider may run ahead of the last receipt. */
+export const MAX_WINDOW_TOKENS = 64;
+
+/** How far the time of a signed request may be off; a relay remembers nonces for twice this long. */
+export const REQUEST_TIME_TOLERANCE_MS = MAX_CLOCK_SKEW_MS;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from '#protocol/settings.ts';
+import { readConfig } from './config.ts';
 
 describe('configuration from the environment', () => {
   it('leaves to the defaults what is not set', () => {

@@ -1,4 +1,12 @@
 /** What a hub is told at its start, from code or from the environment. */
+import {
+  choiceSetting,
+  ConfigError,
+  flagSetting,
+  integerSetting,
+  withoutUndefined,
+  type Settings,
+} from '#protocol/settings.ts';
 import { LOG_LEVELS, type LogLevel, type LogSink } from './log.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Clock } from './clock.ts';
@@ -34,61 +42,42 @@ export interface HubOptions {
   readonly bus?: Bus;
 }
 
-/** A setting that cannot be used; the message names the variable and never its value. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * Reads `HUB_HOST`, `HUB_PORT`, `HUB_BASE_PATH`, `HUB_PUBLIC_ORIGINS`, `HUB_ALLOWED_ORIGINS`, `HUB_ALLOW_NO_ORIGIN`,
  * `HUB_TRUST_PROXY` (a number of proxies), `HUB_STUN_URLS`, `HUB_TURN_URLS`, `HUB_TURN_SECRET`, `HUB_LOG_LEVEL`, `HUB_MAX_CONNECTIONS`, `HUB_MAX_CONNECTIONS_PER_ADDRESS`.
  *
  * @throws ConfigError on a value that it does not understand: a hub never runs on half of its settings.
  */
-export function readConfig(env: Environment): HubOptions {
+export function readConfig(env: Settings): HubOptions {
   const limits = withoutUndefined({
-    maxConnections: integer(env, 'HUB_MAX_CONNECTIONS', 1, 1_000_000),
-    maxConnectionsPerAddress: integer(env, 'HUB_MAX_CONNECTIONS_PER_ADDRESS', 1, 1_000_000),
+    maxConnections: integerSetting(env, 'HUB_MAX_CONNECTIONS', { min: 1, max: 1_000_000 }),
+    maxConnectionsPerAddress: integerSetting(env, 'HUB_MAX_CONNECTIONS_PER_ADDRESS', {
+      min: 1,
+      max: 1_000_000,
+    }),
   });
   return withoutUndefined({
     host: env['HUB_HOST'],
-    port: integer(env, 'HUB_PORT', 0, 65_535),
+    port: integerSetting(env, 'HUB_PORT', { max: 65_535 }),
     basePath: basePath(env),
     publicOrigins: origins(env, 'HUB_PUBLIC_ORIGINS'),
     allowedOrigins: env['HUB_ALLOWED_ORIGINS'] === '*' ? ['*'] : origins(env, 'HUB_ALLOWED_ORIGINS'),
-    allowNoOrigin: flag(env, 'HUB_ALLOW_NO_ORIGIN'),
-    trustedProxies: integer(env, 'HUB_TRUST_PROXY', 0, 8),
-    logLevel: logLevel(env),
+    allowNoOrigin: flagSetting(env, 'HUB_ALLOW_NO_ORIGIN'),
+    trustedProxies: integerSetting(env, 'HUB_TRUST_PROXY', { max: 8 }),
+    logLevel: choiceSetting(env, 'HUB_LOG_LEVEL', LOG_LEVELS),
     ice: ice(env),
     limits,
   });
 }
 
-function integer(env: Environment, name: string, min: number, max: number): number | undefined {
-  const text = env[name];
-  if (text === undefined) return undefined;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (!(value >= min && value <= max)) throw new ConfigError(`${name}: expected ${min} to ${max}`);
-  return value;
-}
-
-function flag(env: Environment, name: string): boolean | undefined {
-  const text = env[name];
-  if (text === undefined) return undefined;
-  if (text !== '0' && text !== '1') throw new ConfigError(`${name}: expected 0 or 1`);
-  return text === '1';
-}
-
-function basePath(env: Environment): string | undefined {
+function basePath(env: Settings): string | undefined {
   const text = env['HUB_BASE_PATH'];
   if (text !== undefined && !/^(\/[\w-]+)*$/.test(text))
     throw new ConfigError('HUB_BASE_PATH: expected /name without a slash at the end');
   return text;
 }
 
-function origins(env: Environment, name: string): string[] | undefined {
+function origins(env: Settings, name: string): string[] | undefined {
   const parts = env[name]?.split(',').map((part) => part.trim());
   for (const part of parts ?? [])
     if (!URL.canParse(part) || new URL(part).origin !== part)
@@ -96,7 +85,7 @@ function origins(env: Environment, name: string): string[] | undefined {
   return parts;
 }
 
-function ice(env: Environment): IceOptions | undefined {
+function ice(env: Settings): IceOptions | undefined {
   const turnUrls = iceUrls(env, 'HUB_TURN_URLS', /^turns?:[^\s,]+$/);
   const turnSecret = env['HUB_TURN_SECRET'];
   if (turnUrls && !turnSecret) throw new ConfigError('HUB_TURN_SECRET: expected, since HUB_TURN_URLS is set');
@@ -104,25 +93,11 @@ function ice(env: Environment): IceOptions | undefined {
   return stunUrls || turnUrls ? withoutUndefined({ stunUrls, turnUrls, turnSecret }) : undefined;
 }
 
-function iceUrls(env: Environment, name: string, form: RegExp): string[] | undefined {
+function iceUrls(env: Settings, name: string, form: RegExp): string[] | undefined {
   const parts = env[name]?.split(',').map((part) => part.trim());
   if (parts?.some((part) => !form.test(part)))
     throw new ConfigError(
       `${name}: expected URLs like ${name === 'HUB_STUN_URLS' ? 'stun' : 'turn'}:host:3478`,
     );
   return parts;
-}
-
-function logLevel(env: Environment): LogLevel | undefined {
-  const text = env['HUB_LOG_LEVEL'];
-  const level = LOG_LEVELS.find((known) => known === text);
-  if (text !== undefined && level === undefined)
-    throw new ConfigError(`HUB_LOG_LEVEL: expected one of ${LOG_LEVELS.join(', ')}`);
-  return level;
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function withoutUndefined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>;
 }

@@ -1,5 +1,6 @@
 /** Runs a hub from the environment (`HUB_*`, see `config.ts`) until SIGTERM or SIGINT. */
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from '#protocol/settings.ts';
+import { readConfig } from './config.ts';
 import { startHub, type Hub } from './hub.ts';
 import { createLog, errorName, type Log } from './log.ts';
 

@@ -66,11 +66,16 @@ const RULES: readonly Rule[] = [
     outside: IN_BROWSERS,
   },
   { folder: 'web/service-worker/', inside: [/^web\/lib\//, /^protocol\//], outside: IN_BROWSERS },
-  { folder: 'web/commands/', inside: [/^\.ci\/chromium\.ts$/], outside: /^(node:.*|@playwright\/test)$/ },
+  {
+    folder: 'web/commands/',
+    inside: [/^\.ci\/chromium\.ts$/, /^web\/version\.js$/],
+    outside: /^(node:.*|@playwright\/test)$/,
+  },
+  { folder: 'web/version.js', inside: [], outside: /^node:/ }, // read by the build, never by the app
   { folder: 'web/', inside: [], outside: NOTHING },
   { folder: '.ci/', inside: [/^node_modules\/@playwright\/test\//], outside: ANY_PACKAGE },
   { folder: 'tests/', inside: [/^/], outside: ANY_PACKAGE },
-  { folder: '', inside: [/^\.ci\//, /^web\/hosts\.js$/, /^[^/]+$/], outside: ANY_PACKAGE }, // configuration files
+  { folder: '', inside: [/^\.ci\//, /^web\/(hosts|version)\.js$/, /^[^/]+$/], outside: ANY_PACKAGE }, // configuration files
 ];
 
 /** The runners' own files, which name the fakes that a test's host process runs. */
@@ -78,7 +83,8 @@ const CONFIGURATION = /^[^/]+\.config\.ts$/;
 
 /** Run by hand to write files of the repository; nothing imports them. */
 const GENERATOR = /(^|\/)generate\.ts$/;
-const FOR_TESTS_ONLY = /^(tests\/|protocol\/vectors\/|protocol\/attestation\/fixtures\/)/;
+const FOR_TESTS_ONLY =
+  /^(tests\/|protocol\/vectors\/|protocol\/attestation\/fixtures\/|relay-tee\/.*testing\/)/;
 
 /** What believes or makes simulated evidence, and the doors to it: files of development builds that say so in their name. */
 const SIMULATED = /^(protocol\/attestation\/simulated-profile\.ts$|relay-tee\/attest\/simulator\/)/;
@@ -201,6 +207,9 @@ describe('a planted violation is found', () => {
     ['signaling/hub.ts', "import { x } from '../relay-tee/api/server.ts';"],
     ['relay-tee/api/main.ts', "import { x } from '../../signaling/hub.ts';"],
     ['relay-tee/api/main.ts', "import { x } from '../../client/api.ts';"],
+    ['relay-tee/ledger/ledger.ts', "import { x } from './testing/chain.ts';"],
+    ['relay-tee/ledger/ledger.ts', "import { x } from '../../contracts/testing/chain.ts';"],
+    ['client/index.ts', "import { x } from '../relay-tee/ledger/ledger.ts';"],
     ['contracts/client/vault.ts', "import { x } from '../../protocol/limits.ts';"],
     ['contracts/client/vault.ts', "import { x } from '../../client/api.ts';"],
     ['web/lib/state/a.svelte.ts', "import { x } from '../../routes/+page.svelte';"],
@@ -253,6 +262,10 @@ describe('what the rules allow is let through', () => {
     [
       'web/commands/start.ts',
       "import { spawn } from 'node:child_process'; import { x } from './processes.ts';",
+    ],
+    [
+      'relay-tee/ledger/a.ts',
+      "import { x } from '#contracts/client/statements.ts'; import { y } from 'node:sqlite'; import { z } from './b.ts';",
     ],
     ['tests/hub/a.test.ts', "import { x } from '../../signaling/hub.ts'; import '../../client/index.ts';"],
     ['protocol/ids.ts', "// import { x } from '../client/api.ts';\nconst text = \"import 'node:fs'\";"],

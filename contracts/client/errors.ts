@@ -8,6 +8,7 @@ export const CONTRACT_ERRORS = {
   NotAdmin: { exit: 1003, code: 'vault/forbidden' },
   NotGenuine: { exit: 1004, code: 'vault/foreign' },
   WrongDelay: { exit: 1005, code: 'vault/foreign' },
+  WrongWorkchain: { exit: 1006, code: 'vault/foreign' },
 
   WrongKind: { exit: 1010, code: 'chain/statement' },
   WrongNetwork: { exit: 1011, code: 'vault/mismatch' },

@@ -2,7 +2,7 @@
 import { beginCell, type Address, type Builder, type Cell } from '@ton/core';
 import { utf8 } from '#protocol/bytes/bytes.ts';
 import { BombyxError } from '#protocol/errors.ts';
-import { cellOf, storeKey } from './cells.ts';
+import { cellOf, hashOf, storeKey } from './cells.ts';
 import { OPCODE, type QueryId } from './messages.ts';
 
 export interface RelayEntry {
@@ -82,8 +82,9 @@ function message(name: RegistryMessage, queryId: QueryId, rest: (b: Builder) => 
 export const proposeBody = (queryId: QueryId, change: Cell): Cell =>
   message('propose', queryId, (b) => b.storeRef(change));
 
+/** Names the proposed change by its hash: the registry has kept it. */
 export const executeBody = (queryId: QueryId, change: Cell): Cell =>
-  message('execute', queryId, (b) => b.storeRef(change));
+  message('execute', queryId, storeKey(hashOf(change)));
 
 export const cancelChangeBody = (queryId: QueryId, hash: Uint8Array): Cell =>
   message('cancelChange', queryId, storeKey(hash));

@@ -1,4 +1,11 @@
 /** What a devnet is told at its start, from code or from the environment. */
+import {
+  choiceSetting,
+  flagSetting,
+  integerSetting,
+  withoutUndefined,
+  type Settings,
+} from '#protocol/settings.ts';
 import type { Genesis } from './genesis.ts';
 import { MAX_DELAY_MS } from './limits.ts';
 import { LOG_LEVELS, type LogLevel, type LogSink } from './log.ts';
@@ -20,7 +27,7 @@ export interface DevnetOptions {
   /** Most that the faucet gives at once. */
   readonly faucetMaxNano?: bigint;
   readonly faucetRate?: Rate;
-  /** Run at the first start of a chain. */
+  /** Made at the first start of a chain. Default none. */
   readonly genesis?: Genesis;
   readonly logLevel?: LogLevel;
   /** Where log lines go. Default standard output. */
@@ -29,56 +36,20 @@ export interface DevnetOptions {
   readonly nowMs?: () => number;
 }
 
-/** A setting that cannot be used; the message names the variable and never its value. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * Reads `DEVNET_HOST`, `DEVNET_PORT`, `DEVNET_STATE` (a path, or empty for memory), `DEVNET_BLOCK_TIME_MS`,
  * `DEVNET_CONFIRMATION_DELAY_MS`, `DEVNET_ADMIN` (0 or 1), `DEVNET_LOG_LEVEL`.
  *
  * @throws ConfigError on a value that it does not understand: a devnet never runs on half of its settings.
  */
-export function readConfig(env: Environment): DevnetOptions {
+export function readConfig(env: Settings): DevnetOptions {
   return withoutUndefined({
     host: env['DEVNET_HOST'],
-    port: integer(env, 'DEVNET_PORT', 65_535),
+    port: integerSetting(env, 'DEVNET_PORT', { max: 65_535 }),
     statePath: env['DEVNET_STATE'] === '' ? undefined : env['DEVNET_STATE'],
-    blockTimeMs: integer(env, 'DEVNET_BLOCK_TIME_MS', MAX_DELAY_MS),
-    confirmationDelayMs: integer(env, 'DEVNET_CONFIRMATION_DELAY_MS', MAX_DELAY_MS),
-    isAdminOpen: flag(env, 'DEVNET_ADMIN'),
-    logLevel: logLevel(env),
+    blockTimeMs: integerSetting(env, 'DEVNET_BLOCK_TIME_MS', { max: MAX_DELAY_MS }),
+    confirmationDelayMs: integerSetting(env, 'DEVNET_CONFIRMATION_DELAY_MS', { max: MAX_DELAY_MS }),
+    isAdminOpen: flagSetting(env, 'DEVNET_ADMIN'),
+    logLevel: choiceSetting(env, 'DEVNET_LOG_LEVEL', LOG_LEVELS),
   });
-}
-
-function integer(env: Environment, name: string, max: number): number | undefined {
-  const text = env[name];
-  if (text === undefined) return undefined;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (!(value <= max)) throw new ConfigError(`${name}: expected 0 to ${max}`);
-  return value;
-}
-
-function flag(env: Environment, name: string): boolean | undefined {
-  const text = env[name];
-  if (text === undefined) return undefined;
-  if (text !== '0' && text !== '1') throw new ConfigError(`${name}: expected 0 or 1`);
-  return text === '1';
-}
-
-function logLevel(env: Environment): LogLevel | undefined {
-  const text = env['DEVNET_LOG_LEVEL'];
-  const level = LOG_LEVELS.find((known) => known === text);
-  if (text !== undefined && level === undefined)
-    throw new ConfigError(`DEVNET_LOG_LEVEL: expected one of ${LOG_LEVELS.join(', ')}`);
-  return level;
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function withoutUndefined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>;
 }

@@ -1,12 +1,18 @@
 /** Bombyx's local chain: TON's own emulator behind the HTTP API that `TonClient` speaks, with state that lasts. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { devnetVault } from '../client/devnet-parties.ts';
 import { answer, type HttpContext } from './api/http.ts';
+import { inProcessClient } from './api/in-process.ts';
+import type { MethodContext } from './api/methods.ts';
 import { hardenedServer, listen, stopListening } from './api/server.ts';
 import { Chain } from './chain/chain.ts';
 import { Emulator } from './chain/emulator.ts';
 import type { DevnetOptions } from './config.ts';
+import { Cosigner } from './cosigner/cosigner.ts';
 import { openState } from './first-start.ts';
+import { NO_GENESIS } from './genesis.ts';
+import { relaySigner } from './keys.ts';
 import { DEFAULT_BLOCK_TIME_MS, DEVNET_NETWORK_ID, FAUCET_MAX_NANO, FAUCET_RATE } from './limits.ts';
 import { createLog, type Log } from './log.ts';
 import { configOf2026, configToBase64 } from './prices.ts';
@@ -46,7 +52,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
   const emulator = await Emulator.create(configToBase64(config));
   const shared = { emulator, log, nowMs };
   const configParam = (id: number) => config.get(id);
-  const genesis = options.genesis ?? (() => Promise.resolve());
+  const genesis = options.genesis ?? NO_GENESIS;
   const store = await openState({ statePath: options.statePath, genesis, chain: shared, configParam });
   const chain = new Chain({
     ...shared,
@@ -57,6 +63,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
   const context: HttpContext = {
     chain,
     configParam,
+    cosigner: await cosignerOf({ chain, configParam }),
     log,
     nowMs,
     faucetBucket: new TokenBucket(options.faucetRate ?? FAUCET_RATE, nowMs()),
@@ -64,6 +71,16 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     isAdminOpen: options.isAdminOpen ?? false,
   };
   return await serve({ context, chain, store, log }, options, startedMs);
+}
+
+async function cosignerOf(context: MethodContext): Promise<Cosigner> {
+  const nowS = () => context.chain.utime();
+  return new Cosigner({
+    client: inProcessClient(context),
+    vault: devnetVault(),
+    relay: await relaySigner(),
+    nowS,
+  });
 }
 
 interface Parts {

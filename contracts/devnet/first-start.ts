@@ -1,9 +1,14 @@
 /** Opens the state of a chain, and makes it at the first start. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Address } from '@ton/core';
+import { parseAccount } from './chain/account.ts';
+import { Accounts } from './chain/accounts.ts';
 import { Chain, type ChainOptions } from './chain/chain.ts';
 import type { MethodContext } from './api/methods.ts';
 import { genesisChain, type Genesis } from './genesis.ts';
+import { PastClock } from './past-clock.ts';
+import { StateError } from './store/schema.ts';
 import { Store } from './store/store.ts';
 
 export interface FirstStart {
@@ -15,14 +20,14 @@ export interface FirstStart {
 
 /**
  * A new chain is made under another name and renamed when it is whole, so that a kill in the middle of its genesis
- * leaves no chain rather than half of one.
+ * leaves no chain rather than half of one, and the next start makes it from its beginning.
  *
  * @throws StateError when the state file cannot be used, or whatever `genesis` throws.
  */
 export async function openState(start: FirstStart): Promise<Store> {
-  const { statePath } = start;
+  const { statePath, genesis } = start;
   if (statePath === undefined) return await made(new Store(), start);
-  if (existsSync(statePath)) return new Store(statePath);
+  if (existsSync(statePath)) return checked(new Store(statePath), genesis, statePath);
   const draftPath = `${statePath}.new`;
   mkdirSync(dirname(statePath), { recursive: true });
   removeDatabase(draftPath);
@@ -33,9 +38,11 @@ export async function openState(start: FirstStart): Promise<Store> {
 }
 
 async function made(store: Store, { genesis, chain: options, configParam }: FirstStart): Promise<Store> {
-  const chain = new Chain({ ...options, store, blockTimeMs: 0, confirmationDelayMs: 0 });
+  const clock = new PastClock(options.nowMs);
+  const { nowMs } = clock;
+  const chain = new Chain({ ...options, nowMs, store, blockTimeMs: 0, confirmationDelayMs: 0 });
   try {
-    await genesis(genesisChain({ chain, configParam }));
+    await genesis.make(genesisChain({ chain, configParam }, (seconds) => clock.pass(seconds)));
     await chain.stop();
     return store;
   } catch (error) {
@@ -43,6 +50,16 @@ async function made(store: Store, { genesis, chain: options, configParam }: Firs
     store.close();
     throw error;
   }
+}
+
+/** Contracts that were compiled anew lie elsewhere: nothing would be where its users look for it. */
+function checked(store: Store, { contracts }: Genesis, statePath: string): Store {
+  const accounts = new Accounts(store);
+  const isActive = (address: Address) =>
+    parseAccount(accounts.get(address)).account?.storage.state.type === 'active';
+  if (contracts.every(isActive)) return store;
+  store.close();
+  throw new StateError(`the state holds other contracts than this devnet serves: delete ${statePath}`);
 }
 
 function removeDatabase(path: string): void {

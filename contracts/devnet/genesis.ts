@@ -1,34 +1,38 @@
 /** What a new chain starts with: a seam that `main.ts` fills, run once, whole or not at all. */
 import type { Address } from '@ton/core';
-import { TonClient, type TonClientParameters } from '@ton/ton';
-import { callMethod, type MethodContext } from './api/methods.ts';
+import type { TonClient } from '@ton/ton';
+import { inProcessClient } from './api/in-process.ts';
+import type { MethodContext } from './api/methods.ts';
 import { DEVNET_NETWORK_ID } from './limits.ts';
 
-/** The new chain before anybody else sees it. Every message is executed at once. */
+/** The chain before anybody else sees it. Every message is executed at once. */
 export interface GenesisChain {
   readonly networkId: number;
   /** Speaks to the chain without HTTP: the code that deploys to testnet deploys here. */
   readonly client: TonClient;
   fund(address: Address, amountNano: bigint): Promise<void>;
+  /** Unix seconds on the chain. */
+  nowS(): number;
+  /** Lets time pass on the chain, which begins some minutes ago; @throws Error beyond the present. */
+  pass(seconds: number): void;
 }
 
-/** A throw stops the start, and nothing is kept of what was done. */
-export type Genesis = (chain: GenesisChain) => Promise<void>;
+export interface Genesis {
+  /** A throw stops the start, and nothing is kept of what was done. */
+  make(chain: GenesisChain): Promise<void>;
+  /** Contracts that `make` deploys: a chain without one of them was made by another genesis. */
+  readonly contracts: readonly Address[];
+}
 
-export function genesisChain(context: MethodContext): GenesisChain {
+export const NO_GENESIS: Genesis = { make: () => Promise.resolve(), contracts: [] };
+
+export function genesisChain(context: MethodContext, pass: GenesisChain['pass']): GenesisChain {
+  const { chain } = context;
   return {
     networkId: DEVNET_NETWORK_ID,
-    client: new TonClient({ endpoint: 'http://devnet.invalid', httpAdapter: inProcess(context) }),
-    fund: async (address, amountNano) => void (await context.chain.give(address, amountNano)),
-  };
-}
-
-type Adapter = Extract<TonClientParameters['httpAdapter'], (...args: never[]) => unknown>;
-
-function inProcess(context: MethodContext): Adapter {
-  return async (config) => {
-    const { method, params } = JSON.parse(String(config.data)) as { method: string; params: unknown };
-    const result = await callMethod(context, method, params);
-    return { data: { ok: true, result }, status: 200, statusText: 'OK', headers: {}, config };
+    client: inProcessClient(context),
+    fund: async (address, amountNano) => void (await chain.give(address, amountNano)),
+    nowS: () => chain.utime(),
+    pass,
   };
 }

@@ -3,6 +3,9 @@
 /** Signed into wallet v5 messages: never −239, or a signature made here would be valid on mainnet. */
 export const DEVNET_NETWORK_ID = -3;
 
+/** How long ago a new chain begins: its genesis waits for the registry's timelock, a minute, on its own clock. */
+export const GENESIS_AGE_S = 300;
+
 /** Time between blocks where nothing else is asked: slow enough that a UI shows its waiting state. */
 export const DEFAULT_BLOCK_TIME_MS = 1_000;
 
@@ -14,6 +17,12 @@ export const MAX_EXTERNAL_BYTES = 65_535;
 
 /** Largest request body: a stack with a few of the largest cells. */
 export const MAX_BODY_BYTES = 524_288;
+
+/** Largest request to the cosigner: an address and an amount. */
+export const MAX_COSIGN_BYTES = 1_024;
+
+/** How long a cosigned withdrawal can be used: ten minutes, for a person to approve it in the wallet. */
+export const COSIGNED_FOR_S = 600;
 
 /** Messages that may wait for a block: some minutes of work for the emulator. */
 export const MAX_PENDING = 10_000;

@@ -1,8 +1,9 @@
 /** Runs a devnet from the environment (`DEVNET_*`, see `config.ts`) until SIGTERM or SIGINT. */
 import { fileURLToPath } from 'node:url';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from '#protocol/settings.ts';
+import { readConfig } from './config.ts';
+import { devnetGenesis } from './deployment.ts';
 import { startDevnet, type Devnet } from './devnet.ts';
-import type { Genesis } from './genesis.ts';
 import { createLog, describeError, type Log } from './log.ts';
 import { StateError } from './store/schema.ts';
 
@@ -11,13 +12,10 @@ const STATE_PATH = fileURLToPath(
   new URL('../../node_modules/.cache/bombyx-devnet/state.sqlite', import.meta.url),
 );
 
-/** The registry and one vault are deployed here once the contracts export how. */
-const genesis: Genesis = async () => undefined;
-
 async function start(): Promise<{ readonly devnet: Devnet; readonly log: Log }> {
   try {
     const statePath = process.env['DEVNET_STATE'] === undefined ? { statePath: STATE_PATH } : {};
-    const options = { ...statePath, genesis, ...readConfig(process.env) };
+    const options = { ...statePath, genesis: devnetGenesis, ...readConfig(process.env) };
     return { devnet: await startDevnet(options), log: createLog(options.logLevel ?? 'info') };
   } catch (error) {
     const isKnown = error instanceof ConfigError || error instanceof StateError;

@@ -1,6 +1,6 @@
 /** A chain in memory that a test drives message by message. What is real: the virtual machine, fees and prices. */
 import type { Address, Cell, ContractProvider, Message, StateInit, Transaction } from '@ton/core';
-import { Blockchain, createShardAccount, internal } from '@ton/sandbox';
+import { Blockchain, createShardAccount, Executor, internal } from '@ton/sandbox';
 import { configOf2026 } from './config.ts';
 
 /** A message from anybody: it needs no wallet, and its value comes from nowhere. */
@@ -75,6 +75,9 @@ const destinationOf = (message: Message): Address => {
   return message.info.dest;
 };
 
+/** One virtual machine for all chains of a process: it keeps nothing between messages, and starts slowly. */
+let executor: Promise<Executor> | undefined;
+
 export class TestChain {
   readonly blockchain: Blockchain;
 
@@ -83,7 +86,8 @@ export class TestChain {
   }
 
   static async create(): Promise<TestChain> {
-    const blockchain = await Blockchain.create({ config: configOf2026() });
+    executor ??= Executor.create();
+    const blockchain = await Blockchain.create({ config: configOf2026(), executor: await executor });
     blockchain.now = START_UNIX_SECONDS;
     blockchain.verbosity = { ...blockchain.verbosity, print: false, vmLogs: 'none', debugLogs: false };
     return new TestChain(blockchain);

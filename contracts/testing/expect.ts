@@ -13,10 +13,21 @@ export async function expectRefusal(
   error: ContractError,
   send: () => Promise<Trace>,
 ): Promise<void> {
-  const data = await chain.data(address);
   const balance = await chain.balance(address);
+  const trace = await expectSameState(chain, address, error, send);
+  expect(await chain.balance(address)).toBe(balance - storageFees(trace, address));
+}
+
+/** The same for a message that is not sent back when it is refused: what it brought stays. */
+export async function expectSameState(
+  chain: TestChain,
+  address: Address,
+  error: ContractError,
+  send: () => Promise<Trace>,
+): Promise<Trace> {
+  const data = await chain.data(address);
   const trace = await send();
   expect(trace).toRefuse(error);
   expect((await chain.data(address))?.hash().toString('hex')).toBe(data?.hash().toString('hex'));
-  expect(await chain.balance(address)).toBe(balance - storageFees(trace, address));
+  return trace;
 }

@@ -1,19 +1,9 @@
 /** Ed25519 keys that are the same in every run. */
-import { webCryptoSigner, type Signer } from '../client/signer.ts';
+import { seedSigner } from '../client/seed-signer.ts';
+import type { Signer } from '../client/signer.ts';
 
-const ED25519 = { name: 'Ed25519' } as const;
-
-/** PKCS #8 around a raw Ed25519 seed (RFC 8410). */
-const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
+const SEED_BYTES = 32;
 
 /** The key of a 32-byte seed that is `byte`, 32 times. */
-export async function fixedSigner(byte: number): Promise<Signer> {
-  const pkcs8 = Buffer.concat([PKCS8_HEAD, Buffer.alloc(32, byte)]);
-  const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, ED25519, true, ['sign']);
-  const { x } = await crypto.subtle.exportKey('jwk', privateKey);
-  if (x === undefined) throw new Error('no public half');
-  const publicKey = await crypto.subtle.importKey('raw', Buffer.from(x, 'base64url'), ED25519, true, [
-    'verify',
-  ]);
-  return webCryptoSigner({ privateKey, publicKey });
-}
+export const fixedSigner = (byte: number): Promise<Signer> =>
+  seedSigner(new Uint8Array(SEED_BYTES).fill(byte));

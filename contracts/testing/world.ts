@@ -24,10 +24,8 @@ export interface WorldOptions {
   readonly depositNano?: bigint;
 }
 
-/** Nothing is deployed yet. */
-export async function emptyWorld(): Promise<World> {
-  const chain = await TestChain.create();
-  const people = await parties();
+/** These people on this chain; nothing is deployed yet. */
+export function worldOf(chain: TestChain, people: Parties): World {
   const vault: Vault = vaultOf({
     network: DEVNET,
     operator: people.operator,
@@ -42,6 +40,9 @@ export async function emptyWorld(): Promise<World> {
     provider: new ProviderDriver(chain, people, vault),
   };
 }
+
+/** Nothing is deployed yet. */
+export const emptyWorld = async (): Promise<World> => worldOf(await TestChain.create(), await parties());
 
 /** Bonded, deposited with the session key set, and open. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {

@@ -1,4 +1,4 @@
-/** The signed list of what relays and providers may be: k of n signatures, versioned, expiring, named on chain. SPEC §12.8. */
+/** The signed list of what relays and providers may be: k of n signatures, versioned, expiring, named on chain. SPEC §15.8. */
 import * as v from 'valibot';
 import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { encodeCbor, type CborValue } from '../bytes/cbor.ts';

@@ -1,4 +1,4 @@
-/** Proof as a type: a relay or provider that was verified, which nothing but the verifier makes. SPEC §12.5. */
+/** Proof as a type: a relay or provider that was verified, which nothing but the verifier makes. SPEC §15.5. */
 import type { Bytes } from '../bytes/bytes.ts';
 import type { PeerId } from '../ids.ts';
 import type { Measurement } from './policy.ts';

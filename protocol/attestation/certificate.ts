@@ -1,4 +1,4 @@
-/** An X.509 certificate as Intel issues them; whether it is to be believed is the chain's question. SPEC §12.4. */
+/** An X.509 certificate as Intel issues them; whether it is to be believed is the chain's question. SPEC §15.4. */
 import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { fromHex, toHex } from '../bytes/text.ts';
 import {

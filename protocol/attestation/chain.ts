@@ -1,4 +1,4 @@
-/** Chains of certificates: from a root that the profile names, each link in its role and at its time. SPEC §12.5. */
+/** Chains of certificates: from a root that the profile names, each link in its role and at its time. SPEC §15.5. */
 import { equalBytes } from '../bytes/bytes.ts';
 import { toHex } from '../bytes/text.ts';
 import { sha256 } from '../crypto/hash.ts';

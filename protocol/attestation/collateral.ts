@@ -1,4 +1,4 @@
-/** Intel's word on machines of one kind: authenticated, current, and of the profile's root. SPEC §12.5 steps 7 to 10. */
+/** Intel's word on machines of one kind: authenticated, current, and of the profile's root. SPEC §15.5 steps 7 to 10. */
 import { fromUtf8, type Bytes } from '../bytes/bytes.ts';
 import { BombyxError } from '../errors.ts';
 import type { Certificate } from './certificate.ts';

@@ -1,4 +1,4 @@
-/** Certificate revocation lists: signed, current, of the right issuer, or refused. SPEC §12.5 step 7. */
+/** Certificate revocation lists: signed, current, of the right issuer, or refused. SPEC §15.5 step 7. */
 import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import type { Certificate } from './certificate.ts';
 import {

@@ -1,4 +1,4 @@
-/** How the verifier says no: a condition, and the code of the step that it belongs to. SPEC §12.5. */
+/** How the verifier says no: a condition, and the code of the step that it belongs to. SPEC §15.5. */
 import { BombyxError } from '../errors.ts';
 import type { AttestCode } from './errors.ts';
 

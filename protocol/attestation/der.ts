@@ -1,4 +1,4 @@
-/** A strict reader for the part of DER that Intel's certificates and revocation lists are made of. SPEC §12.4. */
+/** A strict reader for the part of DER that Intel's certificates and revocation lists are made of. SPEC §15.4. */
 import type { Bytes } from '../bytes/bytes.ts';
 import { demand } from './demand.ts';
 

@@ -1,4 +1,4 @@
-/** Rows of the table of errors for evidence: many codes for who debugs, few sentences for who is refused. SPEC §12.5. */
+/** Rows of the table of errors for evidence: many codes for who debugs, few sentences for who is refused. SPEC §15.5. */
 
 const MISUSED = { fault: 'caller', advice: 'fix', http: 400 } as const;
 

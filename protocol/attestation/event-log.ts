@@ -1,4 +1,4 @@
-/** The boot log behind RTMR 3: replayed from its events, and read for what was started. SPEC §12.6. */
+/** The boot log behind RTMR 3: replayed from its events, and read for what was started. SPEC §15.6. */
 import { concat, utf8, type Bytes } from '../bytes/bytes.ts';
 import { demand } from './demand.ts';
 import type { BootEvent } from './evidence.ts';

@@ -1,4 +1,4 @@
-/** What a machine hands over to prove itself, decoded and bounded; nothing of it is believed yet. SPEC §12.1. */
+/** What a machine hands over to prove itself, decoded and bounded; nothing of it is believed yet. SPEC §15.1. */
 import * as v from 'valibot';
 import { encodeCbor } from '../bytes/cbor.ts';
 import type { Bytes } from '../bytes/bytes.ts';

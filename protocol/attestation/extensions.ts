@@ -1,4 +1,4 @@
-/** The extensions of certificates and lists: each once, and no critical one that is not understood. SPEC §12.4. */
+/** The extensions of certificates and lists: each once, and no critical one that is not understood. SPEC §15.4. */
 import { toHex } from '../bytes/text.ts';
 import type { Bytes } from '../bytes/bytes.ts';
 import { BOOLEAN, nodeAt, OBJECT_ID, OCTET_STRING, readNodes, readOnly, SEQUENCE } from './der.ts';

@@ -1,4 +1,4 @@
-/** Intel's SGX root, which vouches for TDX machines: the only profile of a production build. SPEC §12.4. */
+/** Intel's SGX root, which vouches for TDX machines: the only profile of a production build. SPEC §15.4. */
 import type { TrustProfile } from './trust.ts';
 
 export const INTEL_PROFILE: TrustProfile = {

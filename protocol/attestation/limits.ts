@@ -1,4 +1,4 @@
-/** Every number of evidence that is not Intel's own, with its unit and its reason. SPEC §12.1, §12.5. */
+/** Every number of evidence that is not Intel's own, with its unit and its reason. SPEC §15.1, §15.5. */
 
 /** Real quotes have about 5,000 bytes, most of them certificates. */
 export const MAX_QUOTE_BYTES = 10_000;

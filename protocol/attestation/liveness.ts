@@ -1,4 +1,4 @@
-/** Live signatures: a quote that is used again proves the keys, these prove that their holder is there now. SPEC §12.2. */
+/** Live signatures: a quote that is used again proves the keys, these prove that their holder is there now. SPEC §15.2. */
 import { concat, lp, type Bytes } from '../bytes/bytes.ts';
 import type { PeerId } from '../ids.ts';
 

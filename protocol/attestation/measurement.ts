@@ -1,4 +1,4 @@
-/** Which of the listed programs a machine runs, if any. SPEC §12.5 steps 22 and 23. */
+/** Which of the listed programs a machine runs, if any. SPEC §15.5 steps 22 and 23. */
 import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { demand } from './demand.ts';
 import { bootFactsOf } from './event-log.ts';

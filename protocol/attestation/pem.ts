@@ -1,4 +1,4 @@
-/** Chains of certificates as text, in the one form that the verifier takes. SPEC §12.4. */
+/** Chains of certificates as text, in the one form that the verifier takes. SPEC §15.4. */
 import type { Bytes } from '../bytes/bytes.ts';
 import { demand } from './demand.ts';
 

@@ -1,4 +1,4 @@
-/** Policies as documents: what a requester sends with its ticket, and what allow-lists are made of. SPEC §12.7. */
+/** Policies as documents: what a requester sends with its ticket, and what allow-lists are made of. SPEC §15.7. */
 import * as v from 'valibot';
 import { encodeCbor, type CborValue } from '../bytes/cbor.ts';
 import type { Bytes } from '../bytes/bytes.ts';

@@ -1,4 +1,4 @@
-/** What somebody accepts of a machine: every field there, and a list that is empty accepts nothing. SPEC §12.7. */
+/** What somebody accepts of a machine: every field there, and a list that is empty accepts nothing. SPEC §15.7. */
 import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { demand } from './demand.ts';
 import type { TcbVerdict } from './tcb.ts';

@@ -1,4 +1,4 @@
-/** The quoting enclave: what Intel says it is, and whether the one that reports is it. SPEC §12.5 step 13. */
+/** The quoting enclave: what Intel says it is, and whether the one that reports is it. SPEC §15.5 step 13. */
 import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { demand } from './demand.ts';
 import type { QeReport } from './qe-report.ts';

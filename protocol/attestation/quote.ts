@@ -1,4 +1,4 @@
-/** A TDX quote, taken apart; nothing in it is believed before the verifier's later steps. SPEC §12.3. */
+/** A TDX quote, taken apart; nothing in it is believed before the verifier's later steps. SPEC §15.3. */
 import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { fromHex } from '../bytes/text.ts';
 import { ByteReader } from './byte-reader.ts';

@@ -1,4 +1,4 @@
-/** The 64 bytes by which a quote vouches for keys: whose, where, until when, and for which question. SPEC §12.2. */
+/** The 64 bytes by which a quote vouches for keys: whose, where, until when, and for which question. SPEC §15.2. */
 import { concat, lp, type Bytes } from '../bytes/bytes.ts';
 import type { PeerId } from '../ids.ts';
 

@@ -1,4 +1,4 @@
-/** What certificates and revocation lists have in common: content, algorithm, signature. SPEC §12.4. */
+/** What certificates and revocation lists have in common: content, algorithm, signature. SPEC §15.4. */
 import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { fromHex } from '../bytes/text.ts';
 import { BIT_STRING, nodeAt, readNodes, readOnly, SEQUENCE, wholeBitsOf, type DerNode } from './der.ts';

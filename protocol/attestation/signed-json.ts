@@ -1,4 +1,4 @@
-/** Intel's JSON, once its signature holds: fields by name, each with its kind and bounds. SPEC §12.5 step 9. */
+/** Intel's JSON, once its signature holds: fields by name, each with its kind and bounds. SPEC §15.5 step 9. */
 import type { Bytes } from '../bytes/bytes.ts';
 import { fromHex } from '../bytes/text.ts';
 import { demand } from './demand.ts';

@@ -1,4 +1,4 @@
-/** TCB info: Intel's list of states of one family of machines, and of the TDX modules that they run. SPEC §12.5. */
+/** TCB info: Intel's list of states of one family of machines, and of the TDX modules that they run. SPEC §15.5. */
 import type { Bytes } from '../bytes/bytes.ts';
 import { demand } from './demand.ts';
 import type { SignedJson } from './signed-json.ts';

@@ -1,4 +1,4 @@
-/** Intel's rule by which a machine's security versions become a status. SPEC §12.5 steps 15 and 16. */
+/** Intel's rule by which a machine's security versions become a status. SPEC §15.5 steps 15 and 16. */
 import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { toHex } from '../bytes/text.ts';
 import { demand } from './demand.ts';

@@ -1,4 +1,4 @@
-/** What a confidential VM was allowed to be: bits that no policy can make acceptable. SPEC §12.5 steps 19 and 20. */
+/** What a confidential VM was allowed to be: bits that no policy can make acceptable. SPEC §15.5 steps 19 and 20. */
 import type { Bytes } from '../bytes/bytes.ts';
 import { demand } from './demand.ts';
 import type { AttestCode } from './errors.ts';

@@ -1,4 +1,4 @@
-/** What the TDX module reports about a confidential VM and about itself. SPEC §12.3. */
+/** What the TDX module reports about a confidential VM and about itself. SPEC §15.3. */
 import type { Bytes } from '../bytes/bytes.ts';
 import type { ByteReader } from './byte-reader.ts';
 

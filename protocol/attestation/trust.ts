@@ -1,4 +1,4 @@
-/** What may stand at the top of a machine's proof. SPEC §12.4. */
+/** What may stand at the top of a machine's proof. SPEC §15.4. */
 
 /** `simulated` evidence proves nothing and is shown as such wherever its result is. */
 export type EvidenceKind = 'hardware' | 'simulated';

@@ -1,5 +1,5 @@
 /**
- * The hardware's half of a proof: which machine, in which state, runs which program. SPEC §12.5 steps 1 to 23.
+ * The hardware's half of a proof: which machine, in which state, runs which program. SPEC §15.5 steps 1 to 23.
  *
  * Time, trust and policy are arguments without defaults; each step refuses with its own code, in the order of the list.
  */

@@ -1,5 +1,5 @@
 /**
- * The whole proof: a machine that is accepted, and keys in it that are whose they say, now. SPEC §12.5.
+ * The whole proof: a machine that is accepted, and keys in it that are whose they say, now. SPEC §15.5.
  *
  * Only here an `AttestedRelay` or `AttestedProvider` is made.
  */

@@ -39,16 +39,25 @@ export async function identityOf(keys: IdentityKeys): Promise<Identity> {
 }
 
 /** True when `signature` over `lp(domain) ‖ body` was made by the holder of `publicKey`; false for any bad input. */
-export async function verifySignature(
+export function verifySignature(
   publicKey: Uint8Array,
   domain: string,
   body: Uint8Array,
   signature: Uint8Array,
 ): Promise<boolean> {
+  return verifyBareSignature(publicKey, concat(lp(domain), body), signature);
+}
+
+/** The same over a message that brings its own separation from every statement: a checkpoint's note (SPEC §8). */
+export async function verifyBareSignature(
+  publicKey: Uint8Array,
+  message: Bytes,
+  signature: Uint8Array,
+): Promise<boolean> {
   if (publicKey.length !== IDENTITY_KEY_BYTES || signature.length !== SIGNATURE_BYTES) return false;
   try {
     const key = await crypto.subtle.importKey('raw', ownBytes(publicKey), ED25519, false, ['verify']);
-    return await crypto.subtle.verify(ED25519, key, ownBytes(signature), concat(lp(domain), body));
+    return await crypto.subtle.verify(ED25519, key, ownBytes(signature), message);
   } catch {
     return false;
   }

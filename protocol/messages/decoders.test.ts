@@ -13,12 +13,15 @@ import { decodeLetter } from '../envelope/letter.ts';
 import { unpad } from '../envelope/padding.ts';
 import { decodeHello, decodeProof } from '../handshake/messages.ts';
 import { decodePeerId } from '../ids.ts';
-import { counting } from '../vectors/fixed.ts';
+import { counting, fixedIdentity } from '../vectors/fixed.ts';
 import handshake from '../vectors/handshake.json' with { type: 'json' };
 import letters from '../vectors/letters.json' with { type: 'json' };
+import money from '../vectors/money.json' with { type: 'json' };
+import requests from '../vectors/requests.json' with { type: 'json' };
 import statements from '../vectors/statements.json' with { type: 'json' };
 import { codeOf, RANDOM_CASES } from '../vectors/testing.ts';
 import { decodeAdmissionToken } from './admission.ts';
+import { decodeClose } from './close.ts';
 import { decodeChannelFrame, encodeChannelFrame } from './channel.ts';
 import {
   decodeAnswerPiece,
@@ -35,7 +38,12 @@ import {
   encodeQuoteAsk,
   verifyQuote,
 } from './quote.ts';
+import { verifyPayoutWallet } from './payout-wallet.ts';
+import { decodeReceipt } from './receipt.ts';
+import { verifyReceiptKeyCertificate } from './receipt-key.ts';
+import { decodeRequestStamp, decodeSignedRequest } from './relay-request.ts';
 import { decodeSigned } from './signed.ts';
+import { decodeTicket } from './ticket.ts';
 
 interface Decoder {
   readonly name: string;
@@ -46,6 +54,7 @@ interface Decoder {
 
 const requester = decodePeerId(statements.requester);
 const job = counting(16);
+const { publicKey: sessionKey } = await fixedIdentity(fromHex(money.sessionSeed));
 
 const decoders: readonly Decoder[] = [
   {
@@ -108,6 +117,25 @@ const decoders: readonly Decoder[] = [
     name: 'decodeAdmissionToken',
     decode: (x) => decodeAdmissionToken(toBase64url(x)),
     valid: fromHex(statements.admission.proof),
+  },
+  { name: 'decodeTicket', decode: decodeTicket, valid: fromHex(money.ticket.signed) },
+  { name: 'decodeReceipt', decode: decodeReceipt, valid: fromHex(money.receipt.signed) },
+  { name: 'decodeClose', decode: decodeClose, valid: fromHex(money.close.signed) },
+  { name: 'verifyPayoutWallet', decode: verifyPayoutWallet, valid: fromHex(money.payoutWallet.signed) },
+  {
+    name: 'verifyReceiptKeyCertificate',
+    decode: (x) => verifyReceiptKeyCertificate(x, sessionKey),
+    valid: fromHex(money.receiptKey.signed),
+  },
+  {
+    name: 'decodeSignedRequest',
+    decode: (x) => decodeSignedRequest(toBase64url(x)),
+    valid: fromBase64url(requests.header),
+  },
+  {
+    name: 'decodeRequestStamp',
+    decode: (x) => decodeRequestStamp(toBase64url(x)),
+    valid: fromBase64url(requests.stamp),
   },
   { name: 'unpad', decode: unpad, valid: concat(Uint8Array.of(0, 0, 0, 1, 7), new Uint8Array(123)) },
 ];
@@ -207,7 +235,7 @@ describe.each(decoders)('$name', ({ decode, valid }) => {
 test('text forms survive any text', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 80 }), async (text) => {
-      for (const decode of [fromHex, fromBase64url, decodePeerId, decodeAdmissionToken])
+      for (const decode of [fromHex, fromBase64url, decodePeerId, decodeAdmissionToken, decodeSignedRequest])
         await expectOnlyOurErrors(() => decode(text));
     }),
     RANDOM_CASES,

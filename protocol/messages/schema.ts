@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import { decodeCbor } from '../bytes/cbor.ts';
 import { BombyxError, type ErrorCode } from '../errors.ts';
-import { isPeerId, type PeerId } from '../ids.ts';
+import { isPeerId, isRelayId, type PeerId, type RelayId } from '../ids.ts';
+import { MAX_AMOUNT_NANO } from '../limits.ts';
 
 /** Exactly `length` bytes. */
 export const fixedBytes = (length: number) =>
@@ -35,10 +36,24 @@ export const amountNano = v.pipe(
   v.check((amount) => amount >= 0n && amount < 1n << 64n, 'unsigned 64-bit amount'),
 );
 
+/** Money that a ledger can hold: nano units up to `MAX_AMOUNT_NANO`. */
+export const moneyNano = v.pipe(
+  amountNano,
+  v.check((amount) => amount <= MAX_AMOUNT_NANO, 'an amount of at most 2^60'),
+);
+
 /** Milliseconds since the Unix epoch; the upper bound is the year 2286. */
 export const unixTimeMs = boundedInteger(0, 9_999_999_999_999);
 
 export const peerId = v.custom<PeerId>(isPeerId, 'peer id');
+
+export const relayId = v.custom<RelayId>(isRelayId, 'relay id');
+
+/** Name of a network inside a signed statement. */
+export const networkName = boundedText(1, 32);
+
+/** An address on the chain as raw text, in the one spelling that may be signed. */
+export const chainAddress = v.pipe(v.string(), v.regex(/^(0|-1):[0-9a-f]{64}$/, 'raw address'));
 
 /**
  * Checks a value that came from outside against `schema`.

@@ -2,12 +2,14 @@
 import * as HPKE from 'hpke';
 import { concat, type Bytes } from '../bytes/bytes.ts';
 import { fromBase64url, fromHex, toHex } from '../bytes/text.ts';
-import { identityOf, type Identity } from '../crypto/identity.ts';
+import { identityOf, type Identity, type IdentityKeys } from '../crypto/identity.ts';
 import type { SealingKeys } from '../crypto/sealing.ts';
 import { openPolicyHash } from '../envelope/info.ts';
 import type { PeerId } from '../ids.ts';
 import type { OfferBody } from '../messages/offer.ts';
 import type { QuoteBody } from '../messages/quote.ts';
+import type { ReceiptBody } from '../messages/receipt.ts';
+import type { TicketBody } from '../messages/ticket.ts';
 
 /** DER of a PKCS #8 Ed25519 key (RFC 8410 §7) up to its 32-byte seed. */
 const PKCS8_ED25519 = fromHex('302e020100300506032b657004220420');
@@ -24,11 +26,15 @@ export const counting = (length: number, first = 0): Bytes =>
 
 /** The Ed25519 identity of a 32-byte seed (RFC 8032 §5.1.5). */
 export async function fixedIdentity(seed: Bytes): Promise<Identity> {
+  return identityOf(await fixedIdentityKeys(seed));
+}
+
+export async function fixedIdentityKeys(seed: Bytes): Promise<IdentityKeys> {
   const pkcs8 = concat(PKCS8_ED25519, seed);
   const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign']);
   const { x } = await crypto.subtle.exportKey('jwk', privateKey);
   const publicKey = await crypto.subtle.importKey('raw', fromBase64url(x ?? ''), 'Ed25519', true, ['verify']);
-  return identityOf({ privateKey, publicKey });
+  return { privateKey, publicKey };
 }
 
 /** The X25519 pair that RFC 9180's `DeriveKeyPair` makes of `ikm`. */
@@ -84,6 +90,42 @@ export function fixedOfferBody(provider: Identity, sealingKey: Bytes): OfferBody
     issuedAtMs: 1_760_000_000_000,
   };
 }
+
+/** A raw address that no contract lives at. */
+export const fixedAddress = (first: number): string => `0:${toHex(counting(32, first))}`;
+
+/** A ticket body that every field check lets through. */
+export function fixedTicketBody(relay: Identity, provider: Identity, receiptKey: Identity): TicketBody {
+  return {
+    network: 'devnet',
+    relayKey: relay.publicKey,
+    vault: fixedAddress(0x11),
+    id: counting(16, 0x21),
+    providerKey: provider.publicKey,
+    recipientKeyId: counting(32, 0x31),
+    model: 'silkworm-1',
+    class: 'open',
+    policyHash: counting(32, 0x41),
+    quoteHash: counting(32, 0x51),
+    prices: { prompt: 150_000_000n, cached: 15_000_000n, completion: 600_000_001n },
+    feeBps: 250,
+    maxAmountNano: 1_000_000n,
+    windowTokens: 16,
+    receiptKey: receiptKey.publicKey,
+    expiresAtMs: 1_760_000_600_000,
+    accountBox: counting(145, 0x61),
+  };
+}
+
+/** A receipt for `ticket` whose amount is the price of its counts in `fixedTicketBody`: 34,800.000042 rounded up. */
+export const fixedReceiptBody = (ticket: Bytes): ReceiptBody => ({
+  ticket,
+  seq: 3,
+  promptTokens: 100,
+  cachedTokens: 40,
+  completionTokens: 42,
+  amountNano: 34_801n,
+});
 
 /** `value` as JSON can hold it: bytes in hex, amounts in decimal. */
 export function plain(value: unknown): unknown {

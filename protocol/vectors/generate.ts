@@ -8,10 +8,20 @@ import { writeFileSync } from 'node:fs';
 import { fixedPolicy } from '../attestation/fixtures/policies.ts';
 import { concat, lp, utf8, type Bytes } from '../bytes/bytes.ts';
 import { encodeCbor, type CborValue } from '../bytes/cbor.ts';
-import { fromHex, toBase32, toHex } from '../bytes/text.ts';
+import { fromHex, toBase32, toBase64url, toHex } from '../bytes/text.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { decapsulate, sealingPublicKey } from '../crypto/sealing.ts';
-import { counting, fixedIdentity, fixedOfferBody, fixedQuoteBody, fixedSealingKeys, plain } from './fixed.ts';
+import {
+  counting,
+  fixedAddress,
+  fixedIdentity,
+  fixedOfferBody,
+  fixedQuoteBody,
+  fixedReceiptBody,
+  fixedSealingKeys,
+  fixedTicketBody,
+  plain,
+} from './fixed.ts';
 
 const SOURCE = 'Bombyx, protocol/vectors/generate.ts';
 const BUCKETS = [128, 256, 512, 1024, 2048, 4096, 8192, 15364];
@@ -195,9 +205,9 @@ write('handshake', '§2', {
   sessionId: toHex(await inDomain('bombyx/session/1', transcriptOf('requester'))),
 });
 
-async function statement(domain: string, fields: Record<string, unknown>) {
+async function statement(domain: string, fields: Record<string, unknown>, signer = provider) {
   const body = encodeCbor(fields as CborValue);
-  const sig = await provider.sign(domain, body);
+  const sig = await signer.sign(domain, body);
   const hash = toHex(await inDomain(domain, body));
   return { domain, fields: plain(fields), signed: toHex(encodeCbor({ body, sig })), hash };
 }
@@ -219,6 +229,88 @@ write('statements', '§3 and §4', {
     sig: toHex(admissionSig),
     proof: toHex(encodeCbor({ key: provider.publicKey, challenge, sig: admissionSig })),
   },
+});
+
+const [relaySeed, receiptKeySeed] = [counting(32, 129), counting(32, 161)];
+const [relay, receiptKey] = [await fixedIdentity(relaySeed), await fixedIdentity(receiptKeySeed)];
+const relayId = toBase32(await inDomain('bombyx/relay/1', relay.publicKey));
+const ticketFields = fixedTicketBody(relay, provider, receiptKey);
+const ticket = await statement('bombyx/ticket/1', { ...ticketFields }, relay);
+const account = fixedAddress(0x71);
+const { network, relayKey, quoteHash, maxAmountNano } = ticketFields;
+const [e6, u64] = [1_000_000n, (1n << 64n) - 1n];
+const priced = [
+  { prices: [0n, 0n, 0n], counts: [9, 3, 9], amount: 0n },
+  { prices: [1n, 0n, 0n], counts: [1, 0, 0], amount: 1n }, // a millionth of a nano is a nano
+  { prices: [e6, e6, e6], counts: [1, 0, 1], amount: 2n },
+  { prices: [1n, 1n, 1n], counts: [999_999, 0, 1], amount: 1n }, // three parts, one rounding
+  { prices: [1n, 1n, 1n], counts: [1_000_000, 0, 1], amount: 2n },
+  { prices: [7n, 5n, 3n], counts: [1_000_000, 400_000, 0], amount: 7n }, // 4.2 + 2
+  { prices: [u64, u64, u64], counts: [2_147_483_647, 0, 0], amount: (2_147_483_647n * u64 + e6 - 1n) / e6 },
+];
+write('money', '§12', {
+  relaySeed: toHex(relaySeed),
+  providerSeed: toHex(providerSeed),
+  receiptKeySeed: toHex(receiptKeySeed),
+  sessionSeed: toHex(requesterSeed),
+  relayId,
+  prices: priced.map(({ prices, counts, amount }) => ({
+    prices: plain({ prompt: prices[0], cached: prices[1], completion: prices[2] }),
+    counts: { promptTokens: counts[0], cachedTokens: counts[1], completionTokens: counts[2] },
+    amountNano: amount.toString(),
+  })),
+  fees: [
+    { amountNano: '39', feeBps: 250, feeNano: '0' },
+    { amountNano: '40', feeBps: 250, feeNano: '1' },
+    { amountNano: '34801', feeBps: 250, feeNano: '870' },
+    { amountNano: '1', feeBps: 10_000, feeNano: '1' },
+    { amountNano: '1000000', feeBps: 0, feeNano: '0' },
+  ],
+  ticket,
+  receipt: await statement('bombyx/receipt/1', { ...fixedReceiptBody(fromHex(ticket.hash)) }, receiptKey),
+  receiptKey: await statement(
+    'bombyx/receipt-key/1',
+    { network, relayKey, account, receiptKey: receiptKey.publicKey, quoteHash, maxAmountNano },
+    requester,
+  ),
+  close: await statement('bombyx/close/1', { ticket: fromHex(ticket.hash), amountNano: 34_801n }),
+  payoutWallet: await statement('bombyx/payout-wallet/1', {
+    network,
+    relayKey,
+    providerKey: provider.publicKey,
+    wallet: fixedAddress(0x81),
+    seq: 2,
+  }),
+});
+
+const [method, path, nonce, timeMs] = ['POST', '/v1/tickets?dry=1', counting(16, 0x91), 1_760_000_000_000];
+const [requestBody, answerBody] = [utf8('{"a":1}'), utf8('{"b":2}')];
+const requestStatement = encodeCbor({
+  method,
+  path,
+  relay: relayId,
+  bodyHash: await sha256(requestBody),
+  nonce,
+  timeMs,
+});
+const requestHash = await inDomain('bombyx/relay-request/1', requestStatement);
+const requestSignature = await requester.sign('bombyx/relay-request/1', requestStatement);
+const answerStatement = encodeCbor({ request: requestHash, status: 201, bodyHash: await sha256(answerBody) });
+write('requests', '§13', {
+  relaySeed: toHex(relaySeed),
+  signerSeed: toHex(requesterSeed),
+  relayId,
+  method,
+  path,
+  nonce: toHex(nonce),
+  timeMs,
+  requestBody: toHex(requestBody),
+  requestHash: toHex(requestHash),
+  header: toBase64url(encodeCbor({ key: requester.publicKey, nonce, timeMs, sig: requestSignature })),
+  stamp: toBase64url(encodeCbor({ nonce, timeMs })),
+  status: 201,
+  answerBody: toHex(answerBody),
+  answer: toBase64url(await relay.sign('bombyx/relay-answer/1', answerStatement)),
 });
 
 const attestedKeys = {
@@ -258,7 +350,7 @@ const live = async (domain: string, body: Bytes) => ({
   body: toHex(body),
   sig: toHex(await provider.sign(domain, body)),
 });
-write('attestation', '§12', {
+write('attestation', '§15', {
   signerSeed: toHex(providerSeed),
   id: provider.peerId,
   network: 'devnet',

@@ -18,8 +18,11 @@ const FULL_RUNS = 5_000;
 const environment: Readonly<Record<string, string | undefined>> =
   typeof process === 'undefined' ? {} : process.env;
 
+/** True in `npm run test:full`, where a test tries all of what it otherwise tries a part of. */
+export const FULL = environment['FULL'] === '1';
+
 /** For `fc.assert`: the same cases each time, more of them with `FULL=1`. */
 export const RANDOM_CASES = {
   seed: 20_251_123,
-  numRuns: environment['FULL'] === '1' ? FULL_RUNS : SHORT_RUNS,
+  numRuns: FULL ? FULL_RUNS : SHORT_RUNS,
 } as const;

@@ -18,12 +18,19 @@ export interface DevnetProcess {
   stop(): Promise<number | null>;
 }
 
-/** @throws Error with what it wrote to standard error, when it does not start. */
-export async function startProcess(env: Readonly<Record<string, string>>): Promise<DevnetProcess> {
-  const child = spawn(process.execPath, [MAIN], {
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts it, and waits for nothing. */
+export function spawnDevnet(env: Environment): ChildProcess {
+  return spawn(process.execPath, [MAIN], {
     env: { PATH: process.env['PATH'] ?? '', DEVNET_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** @throws Error with what it wrote to standard error, when it does not start. */
+export async function startProcess(env: Environment): Promise<DevnetProcess> {
+  const child = spawnDevnet(env);
   const exit = once(child, 'exit') as Promise<[number | null]>;
   const { url, startMs } = await firstLine(child);
   return {

@@ -101,13 +101,14 @@ describe('genesis', () => {
   it('runs once, through the client that everybody uses', async () => {
     const statePath = stateFile();
     let runs = 0;
-    const genesis: Genesis = async (chain) => {
+    const make: Genesis['make'] = async (chain) => {
       runs++;
       expect(chain.networkId).toBe(-3);
       await chain.fund(alice.address, 10n * GRAM);
       await transfer(chain.client, alice, 0, [payment(bob.address, GRAM)]);
       expect(await open(chain.client, alice).getSeqno()).toBe(1);
     };
+    const genesis: Genesis = { make, contracts: [alice.address] };
     await (await startDevnet({ ...quiet, statePath, genesis })).close();
     const { client } = await devnetForTest({ ...quiet, statePath, genesis });
     expect(runs).toBe(1);
@@ -119,11 +120,12 @@ describe('genesis', () => {
 
   it('that fails leaves no chain behind', async () => {
     const statePath = stateFile();
-    const broken: Genesis = async (chain) => {
+    const make: Genesis['make'] = async (chain) => {
       await chain.fund(alice.address, GRAM);
       throw new Error('genesis failed');
     };
-    await expect(startDevnet({ ...quiet, statePath, genesis: broken })).rejects.toThrow('genesis failed');
+    const genesis: Genesis = { make, contracts: [] };
+    await expect(startDevnet({ ...quiet, statePath, genesis })).rejects.toThrow('genesis failed');
     const { client } = await devnetForTest({ ...quiet, statePath });
     expect(await client.getBalance(alice.address)).toBe(0n);
     expect(readdirSync(join(statePath, '..')).filter((name) => name.includes('.new'))).toEqual([]);

@@ -1,7 +1,7 @@
 /** Wallets v5r1 of the devnet's network, their messages, and the faucet that fills them: for tests and benches. */
 import { createHash } from 'node:crypto';
 import { beginCell, external, internal, SendMode, storeMessage, type Address, type Cell } from '@ton/core';
-import type { MessageRelaxed, OpenedContract } from '@ton/core';
+import type { MessageRelaxed, OpenedContract, StateInit } from '@ton/core';
 import { keyPairFromSeed, type KeyPair } from '@ton/crypto';
 import { WalletContractV5R1, type TonClient } from '@ton/ton';
 import { DEVNET_NETWORK_ID } from '../../contracts/devnet/limits.ts';
@@ -60,6 +60,11 @@ export function transferBody(wallet: TestWallet, seqno: number, messages: Messag
 
 export function payment(to: Address, value: bigint, body?: Cell): MessageRelaxed {
   return internal({ to, value, bounce: false, ...(body && { body }) });
+}
+
+/** A message that its contract answers or sends back; with `init` it is deployed if it is not there. */
+export function toAccount(to: Address, value: bigint, body: Cell, init?: StateInit): MessageRelaxed {
+  return internal({ to, value, bounce: true, body, ...(init && { init }) });
 }
 
 /** The external message that carries `body`; with the wallet's code as long as it is not deployed. */

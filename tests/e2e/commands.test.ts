@@ -12,7 +12,7 @@ const cwd = fileURLToPath(new URL('../..', import.meta.url));
 /** For the graphics adapter in software that every browser here runs on. */
 const TOO_LARGE = 'Llama-3.1-70B-Instruct-q3f16_1-MLC';
 
-test.describe.configure({ mode: 'serial', timeout: 180_000 }); // each of them builds the app
+test.describe.configure({ mode: 'serial', timeout: 180_000 }); // browsers and whole networks start here
 
 async function freePort(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -65,12 +65,7 @@ test('npm run demo -- --json prints one line with the answer and who gave it', a
   const { code, stdout, stderr } = await npm(['run', '-s', 'demo', '--', '--json'], await ports());
   expect(code, stderr).toBe(0);
   expect(stdout.trimEnd().split('\n')).toHaveLength(1);
-  expect(progress(stderr)).toEqual([
-    'Building the web app …',
-    'Starting hub and web app …',
-    'Starting a provider …',
-    'Asking …',
-  ]);
+  expect(progress(stderr)).toEqual(['Starting hub and web app …', 'Starting a provider …', 'Asking …']);
   const result = JSON.parse(stdout) as Record<string, unknown>;
   expect(result).toEqual({
     answer: expect.stringMatching(/\w+ \w+/),

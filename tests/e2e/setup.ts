@@ -1,20 +1,4 @@
-/** Builds what the tests show: the product, the same without sealing, the same for the devnet, and the scripted provider. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-
-const BUILDS = [
-  'vite.config.ts',
-  'tests/e2e/unsealed.vite.config.ts',
-  'tests/e2e/devnet.vite.config.ts',
-  'tests/e2e/scripted.vite.config.ts',
-];
-
-/** Each in a process of its own: SvelteKit keeps the paths of the first build that a process makes. */
+/** Builds what the tests show, unless whoever starts them has done so: `E2E_BUILT`. */
 export default async function setup(): Promise<void> {
-  const cwd = fileURLToPath(new URL('../..', import.meta.url));
-  for (const config of BUILDS)
-    await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '-c', config], {
-      cwd,
-    });
+  if (process.env['E2E_BUILT'] === undefined) await import('./build.ts');
 }

@@ -82,6 +82,14 @@ export async function approve(page: Page): Promise<void> {
   await dialog(page).getByRole('button', { name: 'Approve' }).click();
 }
 
+/** Chooses the development wallet in TON Connect's dialog; it asks next. */
+export async function chooseWallet(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Choose a wallet' }).click();
+  await dialog(page)
+    .getByRole('button', { name: /Development wallet/ })
+    .click();
+}
+
 /** The newest line of the history. */
 export const newest = (page: Page) =>
   page.getByRole('region', { name: 'History' }).getByRole('listitem').first();
@@ -101,7 +109,7 @@ export async function openWallet(browser: Browser, network: WalletNetwork): Prom
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`${network.url}/wallet/`);
-  await page.getByRole('button', { name: 'Connect Development wallet' }).click();
+  await chooseWallet(page);
   await approve(page);
   await page.getByRole('button', { name: 'Get 10 test GRAM' }).click();
   await expect(page.getByTestId('wallet-balance')).toHaveText('10 GRAM');

@@ -1,7 +1,17 @@
 /** The wallet page in every shape: accessible, inside its width, by keyboard alone, and with no request to anybody else. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page, TestInfo } from '@playwright/test';
-import { approve, deposit, dialog, ended, expect, newest, openWallet, test } from './wallet-network.ts';
+import {
+  approve,
+  chooseWallet,
+  deposit,
+  dialog,
+  ended,
+  expect,
+  newest,
+  openWallet,
+  test,
+} from './wallet-network.ts';
 
 const WIDTHS = [320, 390, 1280];
 
@@ -42,8 +52,14 @@ for (const colorScheme of ['light', 'dark'] as const)
     await expect(page.getByRole('alert')).toBeVisible();
     await shaped('unreachable');
     await page.getByRole('button', { name: 'Disconnect' }).click();
-    await expect(page.getByRole('button', { name: 'Connect Development wallet' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Choose a wallet' })).toBeVisible();
     await shaped('disconnected');
+    await page.getByRole('button', { name: 'Choose a wallet' }).click();
+    await expect(dialog(page).getByRole('button', { name: /Development wallet/ })).toBeVisible();
+    await shaped('choosing');
+    await page.keyboard.press('Escape');
+    await expect(dialog(page)).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Choose a wallet' })).toBeVisible();
   });
 
 test('connect and deposit ask nobody outside, and the policy blocks nothing', async ({
@@ -64,7 +80,7 @@ test('connect and deposit ask nobody outside, and the policy blocks nothing', as
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(`${network.url}/wallet/`);
-  await page.getByRole('button', { name: 'Connect Development wallet' }).click();
+  await chooseWallet(page);
   await approve(page);
   await page.getByRole('button', { name: 'Get 10 test GRAM' }).click();
   await expect(page.getByTestId('wallet-balance')).toHaveText('10 GRAM');
@@ -72,7 +88,7 @@ test('connect and deposit ask nobody outside, and the policy blocks nothing', as
   await approve(page);
   await ended(page);
   await page.getByRole('button', { name: 'Disconnect' }).click();
-  await expect(page.getByRole('button', { name: 'Connect Development wallet' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Choose a wallet' })).toBeVisible();
   expect(outside).toEqual([]);
   expect(complaints).toEqual([]);
 });
@@ -116,5 +132,5 @@ test('a wallet on another network is told so, and nothing can be sent', async ({
   await expect(page.getByRole('alert')).toContainText('Your wallet is on another network (-239)');
   await expect(page.getByRole('button', { name: 'Deposit' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Disconnect' }).click();
-  await expect(page.getByRole('button', { name: 'Connect Development wallet' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Choose a wallet' })).toBeVisible();
 });

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import {
   approve,
+  chooseWallet,
   deposit,
   dialog,
   ended,
@@ -139,11 +140,11 @@ test('a connection survives a reload and ends when the person ends it; a refused
   await page.reload();
   await expect(page.getByTestId('wallet-balance')).toHaveText('10 GRAM');
   await page.getByRole('button', { name: 'Disconnect' }).click();
-  await page.getByRole('button', { name: 'Connect Development wallet' }).click();
+  await chooseWallet(page);
   await dialog(page).getByRole('button', { name: 'Reject' }).click();
   await expect(page.getByRole('alert')).toContainText('You said no');
   await page.reload();
-  await expect(page.getByRole('button', { name: 'Connect Development wallet' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Choose a wallet' })).toBeVisible();
 });
 
 test('without the devnet the page says so, keeps what is on its way, and asks for nothing', async ({

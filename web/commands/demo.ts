@@ -1,9 +1,10 @@
 /** `npm run demo [-- --json]`: brings up the network, asks one question through the real page, prints what came. */
 import type { Browser } from '@playwright/test';
+import { buildWeb } from './build-web.ts';
 import { CommandError } from './errors.ts';
 import { readFacts, resultOf, type DemoResult } from './facts.ts';
 import { launchBrowser, startHeadlessProvider } from './headless-provider.ts';
-import { buildWeb, startNetwork } from './network.ts';
+import { startNetwork } from './network.ts';
 import { requirePorts } from './ports.ts';
 import { runCommand, type Command } from './run-command.ts';
 import { CHROMIUM_ENVIRONMENT, NETWORK_ENVIRONMENT, readSettings } from './settings.ts';
@@ -72,8 +73,7 @@ function wrapped(text: string): string[] {
 async function run({ options, processes }: Command): Promise<void> {
   const settings = readSettings(process.env);
   await requirePorts(settings); // first: the folder may be another network's, which serves from it
-  console.error('Building the web app …');
-  await buildWeb(processes);
+  await buildWeb(processes, (line) => console.error(line));
   console.error('Starting hub and web app …');
   const url = await startNetwork(processes, settings);
   console.error('Starting a provider …');

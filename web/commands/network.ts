@@ -1,17 +1,11 @@
 /** The network without providers: the built web app, and the hub behind it. */
+import { VITE } from './build-web.ts';
 import { withoutHangUps } from './hang-ups.ts';
 import { requirePorts } from './ports.ts';
 import { reachable, type Processes } from './processes.ts';
 import { hubOrigins, localUrl, type Settings } from './settings.ts';
 
 const START_TIMEOUT_MS = 30_000;
-
-/** Vite's command line, as a file that this Node can run. */
-const VITE = 'node_modules/vite/bin/vite.js';
-
-export async function buildWeb(processes: Processes): Promise<void> {
-  await processes.run('build', VITE, ['build']);
-}
 
 /** Starts hub and web app, and resolves with the app's URL when both answer. */
 export async function startNetwork(processes: Processes, settings: Settings): Promise<string> {

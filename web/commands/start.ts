@@ -2,8 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { findChromium } from '../../.ci/chromium.ts';
 import { openProvider } from './headless-provider.ts';
+import { buildWeb } from './build-web.ts';
 import { firstProvider, keepServing } from './keep-serving.ts';
-import { buildWeb, startNetwork } from './network.ts';
+import { startNetwork } from './network.ts';
 import { requirePorts } from './ports.ts';
 import { runCommand, type Command } from './run-command.ts';
 import { CHROMIUM_ENVIRONMENT, insecureNote, NETWORK_ENVIRONMENT, readSettings } from './settings.ts';
@@ -18,8 +19,7 @@ const USAGE: Usage = {
 async function run({ processes, stopAsked }: Command): Promise<void> {
   const settings = readSettings(process.env);
   await requirePorts(settings); // first: the folder may be another network's, which serves from it
-  console.log('Building the web app …');
-  await buildWeb(processes);
+  await buildWeb(processes, (line) => console.log(line));
   const url = await startNetwork(processes, settings);
   console.log(`Web app    ${url}`);
   console.log(`Hub        ${url}/hub`);

@@ -6,20 +6,19 @@ import { MAX_BODY_BYTES } from '../limits.ts';
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** An empty body is an empty object. @throws DevnetError `devnet/too-large`, `devnet/malformed`. */
-export async function readJson(request: IncomingMessage): Promise<JsonObject> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES)
-    throw new DevnetError('devnet/too-large');
-  const text = (await readBytes(request)).toString('utf8');
+export async function readJson(request: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<JsonObject> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new DevnetError('devnet/too-large');
+  const text = (await readBytes(request, maxBytes)).toString('utf8');
   return text === '' ? {} : parse(text);
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
+async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) throw new DevnetError('devnet/too-large');
+      if (bytes > maxBytes) throw new DevnetError('devnet/too-large');
       chunks.push(chunk);
     }
   } catch (cause) {

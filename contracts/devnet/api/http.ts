@@ -1,17 +1,17 @@
-/** Routes: JSON-RPC and REST under `/api/v2`, the faucet, the admin's time jump, health. */
+/** Routes: JSON-RPC and REST under `/api/v2`, the faucet, the cosigner, the admin's time jump, health. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
+import { answerCosign, COSIGN_PATH, type CosignContext } from '../cosigner/http.ts';
 import { DevnetError, toDevnetError } from '../errors.ts';
 import { DEVNET_NETWORK_ID, MAX_ADVANCE_S } from '../limits.ts';
-import { describeError, type Log } from '../log.ts';
+import { describeError } from '../log.ts';
 import type { TokenBucket } from '../rate.ts';
 import { readJson, type JsonObject } from './body.ts';
 import { callMethod, type MethodContext } from './methods.ts';
 import { address, decode, integer, nano } from './params.ts';
 import { fail, succeed, type Caller } from './reply.ts';
 
-export interface HttpContext extends MethodContext {
-  readonly log: Log;
+export interface HttpContext extends MethodContext, CosignContext {
   readonly nowMs: () => number;
   readonly faucetBucket: TokenBucket;
   readonly faucetMaxNano: bigint;
@@ -46,6 +46,7 @@ export async function answer(
 ): Promise<void> {
   allowEveryPage(response);
   if (request.method === 'OPTIONS') return void response.writeHead(204).end();
+  if (request.url === COSIGN_PATH) return await answerCosign(request, response, context);
   const caller: { id?: string | number | null } = {};
   try {
     succeed(response, await resultOf(request, context, caller), caller);

@@ -1,4 +1,4 @@
-/** Writes quotes as a TDX machine would, of both versions and both kinds of TD, and every wrong one. SPEC §12.3. */
+/** Writes quotes as a TDX machine would, of both versions and both kinds of TD, and every wrong one. SPEC §15.3. */
 import { concat, utf8, type Bytes } from '../../../protocol/bytes/bytes.ts';
 import { fromHex } from '../../../protocol/bytes/text.ts';
 import { sha256 } from '../../../protocol/crypto/hash.ts';

@@ -6,6 +6,7 @@ import {
   depositProblem,
   gramText,
   parseAmount,
+  withdrawalProblem,
   shortGramText,
 } from './amounts.ts';
 
@@ -62,4 +63,14 @@ describe('limits of a deposit', () => {
     );
     expect(depositLimits(1n, 5n).maxNano).toBe(0n);
   });
+});
+
+test.each([
+  ['', undefined],
+  ['2', undefined],
+  ['2.000000001', 'At most 2 GRAM.'],
+  ['0', 'More than nothing.'],
+  ['all', 'Write a number such as 1.5.'],
+])('withdrawing %j of two', (text, problem) => {
+  expect(withdrawalProblem(parseAmount(text), 2_000_000_000n)).toBe(problem);
 });

@@ -76,3 +76,11 @@ export function depositProblem(amount: ParsedAmount, limits: DepositLimits): str
     return `At most ${gramText(limits.maxNano)}: ${gramText(WALLET_MARGIN_NANO)} stay in the wallet for fees.`;
   return undefined;
 }
+
+/** Why this amount cannot be withdrawn at once, or `undefined`; an empty one stands for all of it. */
+export function withdrawalProblem(amount: ParsedAmount, mostNano: bigint): string | undefined {
+  if (amount.name === 'empty') return undefined;
+  if (amount.name === 'invalid') return amount.why;
+  if (amount.nano === 0n) return 'More than nothing.';
+  return amount.nano > mostNano ? `At most ${gramText(mostNano)}.` : undefined;
+}

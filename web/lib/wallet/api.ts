@@ -4,11 +4,36 @@ import type { ErrorCode } from '#protocol/errors.ts';
 /** What a person can ask of their account. */
 export type Order =
   | { readonly kind: 'deposit'; readonly amountNano: bigint }
+  /** At once, with the relay's signature. */
+  | { readonly kind: 'withdraw'; readonly amountNano: bigint }
   | { readonly kind: 'start-withdrawal' }
   | { readonly kind: 'cancel-withdrawal' }
   | { readonly kind: 'finish-withdrawal' };
 
 export type OrderKind = Order['kind'];
+
+/** What a relay signed, as it answers: the CooperativeWithdrawal cell in base64, the signature in hex. */
+export interface Statement {
+  readonly withdrawal: string;
+  readonly signature: string;
+}
+
+/** A withdrawal that the relay has signed, checked against what was asked of it. Good once, and not for long. */
+export interface HeldWithdrawal {
+  readonly account: string;
+  /** In which life of the account, and after how many withdrawals: it is good in that place only. */
+  readonly epoch: bigint;
+  readonly sequence: number;
+  readonly amountNano: bigint;
+  /** By the chain's clock, Unix seconds; until then the relay holds the amount back. */
+  readonly validUntilS: number;
+  readonly statement: Statement;
+}
+
+/** An order with everything in it that its message needs. */
+export type ReadyOrder =
+  | Exclude<Order, { kind: 'withdraw' }>
+  | { readonly kind: 'withdraw'; readonly amountNano: bigint; readonly held: HeldWithdrawal };
 
 /** One internal message as TON Connect takes it; cells in base64. */
 export interface WalletMessage {
@@ -21,8 +46,12 @@ export interface WalletMessage {
 /** The account that holds the client's own money at the vault. */
 export interface AccountView {
   readonly balanceNano: bigint;
-  /** What would leave in a withdrawal: the balance without the storage reserve. */
+  readonly epoch: bigint;
+  readonly withdrawSequence: number;
+  /** What would leave in a withdrawal alone: the balance without the storage reserve. */
   readonly freeNano: bigint;
+  /** What can leave at once: less, for it is signed before the chain has taken what storage costs until then. */
+  readonly atOnceNano: bigint;
   readonly reserveNano: bigint;
   readonly chargedNano: bigint;
   /** Unix seconds; absent while no forced withdrawal is started. */
@@ -50,13 +79,17 @@ export interface Trace {
   readonly messageHash?: string;
   /** The chain's time when it was asked, Unix seconds: nothing older is searched. */
   readonly sinceS: number;
+  /** By the chain's clock, Unix seconds: the wallet takes it no later. */
+  readonly validUntilS: number;
+  /** Where the search for it stands, as the chain's side wrote it down; absent before the first look. */
+  readonly progress?: string;
 }
 
 /** What the chain shows of a message. */
 export type Sighting =
-  | { readonly seen: 'nothing'; readonly nowS: number }
+  | { readonly seen: 'nothing'; readonly progress: string }
   /** The wallet has sent it; the account has not answered yet. */
-  | { readonly seen: 'wallet' }
+  | { readonly seen: 'wallet'; readonly progress: string }
   | { readonly seen: 'done'; readonly transaction: string; readonly atS: number }
   | {
       readonly seen: 'failed';
@@ -65,7 +98,9 @@ export type Sighting =
       readonly code: ErrorCode;
       readonly transaction: string;
       readonly atS: number;
-    };
+    }
+  /** Past its deadline by the chain's own clock, and not there: it can never arrive. */
+  | { readonly seen: 'expired' };
 
 /** Limits of a deposit and what things cost, in nano, at the prices of the day. */
 export interface Terms {
@@ -84,7 +119,19 @@ export interface Terms {
 export interface WalletChain {
   terms(owner: string): Promise<Terms>;
   look(owner: string, signal: AbortSignal): Promise<ChainView>;
-  message(order: Order, owner: string, queryId: bigint): Promise<WalletMessage>;
+  message(order: ReadyOrder, owner: string, queryId: bigint): Promise<WalletMessage>;
+  /**
+   * Reads what the relay signed.
+   *
+   * @throws WalletError `relay/dishonest` unless it is exactly this amount, for the account as it is now, in time, and
+   * signed by the vault's relay
+   */
+  checked(
+    statement: Statement,
+    owner: string,
+    amountNano: bigint,
+    signal: AbortSignal,
+  ): Promise<HeldWithdrawal>;
   find(trace: Trace, signal: AbortSignal): Promise<Sighting>;
   /** The normalised hash of the message that a wallet returned as a bag of cells in base64. */
   messageHash(boc: string): string;
@@ -92,9 +139,7 @@ export interface WalletChain {
 
 /** A wallet that can be connected. */
 export interface WalletChoice {
-  readonly key: string;
   readonly name: string;
-  readonly image: string;
   /** True when the wallet is in this browser now. */
   readonly here: boolean;
 }
@@ -121,12 +166,30 @@ export interface WalletLink {
   choices(): Promise<readonly WalletChoice[]>;
   /** Takes up the connection of an earlier visit; resolves when it is clear whether there is one. */
   restore(): Promise<void>;
-  /** @throws WalletError */
-  connect(key: string): Promise<void>;
+  /**
+   * Lets the person choose a wallet and approve the connection there.
+   *
+   * @returns false when they closed the choice, or `signal` did
+   * @throws WalletError when a wallet refused or could not prove its address
+   */
+  connect(signal: AbortSignal): Promise<boolean>;
   disconnect(): Promise<void>;
   send(message: WalletMessage, validUntilS: number): Promise<WalletAnswer>;
   /** Calls at once with what is connected now, then with every change; returns the way to stop. */
   watch(changed: (connected: Connected | undefined) => void): () => void;
+}
+
+/** Where the relay signs what both must agree on; the client trusts none of its answers. */
+export interface RelayDesk {
+  /**
+   * Asks for the relay's signature under a withdrawal. Moves nothing, and asked again it answers again.
+   *
+   * @throws WalletError `relay/unreachable`, `relay/refused` with its reason, `relay/dishonest` for what is no answer
+   */
+  cosignWithdrawal(
+    wish: { readonly account: string; readonly amountNano: bigint },
+    signal: AbortSignal,
+  ): Promise<Statement>;
 }
 
 /** The network that this build settles on. */
@@ -140,6 +203,8 @@ export interface NetworkSettings {
   readonly validForS: number;
   /** How often the chain is looked at while something is awaited. */
   readonly lookEveryMs: number;
+  /** Where the relay cosigns, relative to this page's origin; absent where there is none. */
+  readonly relay?: string;
   /** Only where test money is given away. */
   readonly faucet?: string;
   /** Where people can look an address or transaction up; absent where there is no explorer. */
@@ -151,4 +216,6 @@ export interface WalletParts {
   readonly settings: NetworkSettings;
   readonly chain: WalletChain;
   readonly link: WalletLink;
+  /** Absent where there is no relay. */
+  readonly relay?: RelayDesk;
 }

@@ -20,6 +20,8 @@ import type {
   WalletMessage,
   NetworkSettings,
 } from './api.ts';
+import type { WalletChooser } from './chooser/chooser.ts';
+import { openChooser } from './chooser/open.ts';
 import { ownerKeyOf } from './owner-key.ts';
 import { WalletError } from './problems.ts';
 import { isProof } from './proof.ts';
@@ -46,6 +48,7 @@ class TonConnectLink implements WalletLink {
   readonly #settings: NetworkSettings;
   readonly #watchers = new Set<(connected: Connected | undefined) => void>();
   #connected: Connected | undefined;
+  #chooser: Promise<WalletChooser> | undefined;
 
   constructor(connector: TonConnect, settings: NetworkSettings) {
     this.#connector = connector;
@@ -64,13 +67,17 @@ class TonConnectLink implements WalletLink {
     if (this.#connector.wallet) await this.#take(this.#connector.wallet); // proved when it was connected
   }
 
-  async connect(key: string): Promise<void> {
+  async connect(signal: AbortSignal): Promise<boolean> {
     const payload = toHex(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
     if (this.#connector.connected) await this.disconnect();
-    const wallet = await this.#ask(key, payload);
-    if (await isProved(wallet, payload)) return this.#take(wallet);
-    await this.disconnect();
-    throw new WalletError('wallet/proof');
+    const wallet = await this.#ask(payload, signal);
+    if (!wallet) return false;
+    if (!(await isProved(wallet, payload))) {
+      await this.disconnect();
+      throw new WalletError('wallet/proof');
+    }
+    await this.#take(wallet);
+    return true;
   }
 
   async disconnect(): Promise<void> {
@@ -99,23 +106,13 @@ class TonConnectLink implements WalletLink {
     return () => this.#watchers.delete(changed);
   }
 
-  #ask(key: string, payload: string): Promise<Wallet> {
-    const connector = this.#connector;
-    return new Promise((resolve, reject) => {
-      const settle = (then: () => void) => {
-        stop();
-        then();
-      };
-      const stop = connector.onStatusChange(
-        (wallet) => settle(() => (wallet ? resolve(wallet) : reject(new WalletError('wallet/failed')))),
-        (cause) => settle(() => reject(connectError(cause))),
-      );
-      try {
-        connector.connect({ jsBridgeKey: key }, { request: { tonProof: payload } });
-      } catch (cause) {
-        settle(() => reject(connectError(cause)));
-      }
-    });
+  async #ask(payload: string, signal: AbortSignal): Promise<Wallet | undefined> {
+    try {
+      this.#chooser ??= openChooser(this.#connector);
+      return await (await this.#chooser).choose(payload, signal);
+    } catch (cause) {
+      throw connectError(cause);
+    }
   }
 
   async #take(wallet: Wallet): Promise<void> {
@@ -138,8 +135,7 @@ class TonConnectLink implements WalletLink {
 /** Wallets that live in this browser; those on a phone need a bridge on another host. */
 function choiceOf(wallet: WalletInfo): WalletChoice[] {
   if (!('jsBridgeKey' in wallet)) return [];
-  const { jsBridgeKey: key, name, imageUrl: image } = wallet;
-  return [{ key, name, image, here: isWalletInfoCurrentlyInjected(wallet) }];
+  return [{ name: wallet.name, here: isWalletInfoCurrentlyInjected(wallet) }];
 }
 
 async function isProved(wallet: Wallet, payload: string): Promise<boolean> {
@@ -153,7 +149,6 @@ async function isProved(wallet: Wallet, payload: string): Promise<boolean> {
 }
 
 function connectError(cause: unknown): WalletError {
-  if (cause instanceof WalletError) return cause;
   if (cause instanceof UserRejectsError) return new WalletError('wallet/rejected', { cause });
   if (cause instanceof WalletNotInjectedError) return new WalletError('wallet/absent', { cause });
   return new WalletError('wallet/failed', { cause });

@@ -2,10 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Sighting } from './api.ts';
-import { DEADLINE_GRACE_S, isOpen, step, type Operation, type OperationEvent } from './operation.ts';
+import { isOpen, step, type Operation, type OperationEvent } from './operation.ts';
 
 const DEADLINE = 1_000;
-const LATE = DEADLINE + DEADLINE_GRACE_S + 1;
 
 const asked: Operation = {
   id: 'a',
@@ -22,7 +21,8 @@ const asked: Operation = {
 };
 
 const looked = (sighting: Sighting): OperationEvent => ({ name: 'looked', sighting });
-const nothing = (nowS: number) => looked({ seen: 'nothing', nowS });
+const nothing = looked({ seen: 'nothing', progress: 'none' });
+const expired = looked({ seen: 'expired' });
 const done = looked({ seen: 'done', transaction: 'tx', atS: 5 });
 const failed = looked({
   seen: 'failed',
@@ -31,7 +31,7 @@ const failed = looked({
   transaction: 'tx',
   atS: 5,
 });
-const inWallet = looked({ seen: 'wallet' });
+const inWallet = looked({ seen: 'wallet', progress: 'in the wallet' });
 const signed: OperationEvent = { name: 'signed', messageHash: 'hash' };
 const refused: OperationEvent = { name: 'refused', byPerson: true };
 const reloaded: OperationEvent = { name: 'reloaded' };
@@ -40,17 +40,7 @@ const lost: OperationEvent = { name: 'answer-lost' };
 const run = (...events: OperationEvent[]) => events.reduce(step, asked);
 const nameAfter = (...events: OperationEvent[]) => run(...events).status.name;
 
-const event = fc.constantFrom(
-  signed,
-  refused,
-  reloaded,
-  lost,
-  inWallet,
-  done,
-  failed,
-  nothing(1),
-  nothing(LATE),
-);
+const event = fc.constantFrom(signed, refused, reloaded, lost, inWallet, done, failed, nothing, expired);
 
 describe('an order on its way', () => {
   test('asked, sent, seen, done', () => {
@@ -100,16 +90,25 @@ describe('an order on its way', () => {
 
   test('5: not sent only by the wallet’s word, or past the deadline on the chain’s clock', () => {
     expect(nameAfter(refused)).toBe('rejected');
-    expect(nameAfter(lost, nothing(DEADLINE + DEADLINE_GRACE_S))).toBe('unknown');
-    expect(nameAfter(lost, nothing(LATE))).toBe('expired');
-    expect(nameAfter(signed, nothing(LATE))).toBe('expired');
-    expect(nameAfter(nothing(LATE))).toBe('expired');
-    expect(nameAfter(signed, inWallet, nothing(LATE))).toBe('seen');
+    expect(nameAfter(lost, nothing)).toBe('unknown');
+    expect(nameAfter(lost, expired)).toBe('expired');
+    expect(nameAfter(signed, expired)).toBe('expired');
+    expect(nameAfter(expired)).toBe('expired');
+    expect(nameAfter(signed, inWallet, expired)).toBe('seen');
+  });
+
+  test('where the search stands is kept, and begins anew for a hash that was not known', () => {
+    expect(run(nothing).progress).toBe('none');
+    expect(run(nothing, signed).progress).toBeUndefined();
+    expect(run(signed, inWallet).progress).toBe('in the wallet');
+    expect(run(inWallet, signed)).toMatchObject({ messageHash: 'hash', progress: 'in the wallet' });
+    expect(run(inWallet, nothing).progress).toBe('in the wallet');
   });
 
   test('nothing new leaves the same object', () => {
-    expect(run(nothing(1))).toBe(asked);
-    const seen = run(inWallet);
-    expect(step(seen, inWallet)).toBe(seen);
+    for (const event of [nothing, inWallet]) {
+      const seen = run(event);
+      expect(step(seen, event)).toBe(seen);
+    }
   });
 });

@@ -12,9 +12,6 @@
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { OrderKind, Sighting, Trace } from './api.ts';
 
-/** After its deadline a message cannot be executed; sources of the chain may lag behind one another by this much. */
-export const DEADLINE_GRACE_S = 15;
-
 export type OperationStatus =
   /** Written down; the wallet shows it, or is about to. */
   | { readonly name: 'asking' }
@@ -42,8 +39,6 @@ export interface Operation extends Trace {
   readonly kind: OrderKind;
   readonly amountNano?: bigint;
   readonly createdAtMs: number;
-  /** By the chain's clock, Unix seconds. */
-  readonly validUntilS: number;
   readonly status: OperationStatus;
 }
 
@@ -69,9 +64,7 @@ export function step(operation: Operation, event: OperationEvent): Operation {
     case 'looked':
       return looked(operation, event.sighting);
     case 'signed':
-      return operation.status.name === 'asking' || operation.status.name === 'unknown'
-        ? { ...operation, messageHash: event.messageHash, status: { name: 'sent' } }
-        : { ...operation, messageHash: event.messageHash };
+      return signed(operation, event.messageHash);
     case 'refused':
       return operation.status.name === 'asking'
         ? { ...operation, status: { name: 'rejected', byPerson: event.byPerson } }
@@ -82,29 +75,33 @@ export function step(operation: Operation, event: OperationEvent): Operation {
   }
 }
 
+function signed(operation: Operation, messageHash: string): Operation {
+  if (operation.status.name === 'seen') return { ...operation, messageHash };
+  const { progress: _unaware, ...rest } = operation; // what was searched before was not searched for the hash
+  return { ...rest, messageHash, status: { name: 'sent' } };
+}
+
 function looked(operation: Operation, sighting: Sighting): Operation {
+  const { name } = operation.status;
   switch (sighting.seen) {
     case 'nothing':
-      if (operation.status.name === 'seen') return operation; // a source that lags behind
-      return sighting.nowS > operation.validUntilS + DEADLINE_GRACE_S
-        ? { ...operation, status: { name: 'expired' } } // 5
-        : operation;
+      // A source that lags behind another one may have lost sight of it.
+      return name === 'seen' || sighting.progress === operation.progress
+        ? operation
+        : { ...operation, progress: sighting.progress };
     case 'wallet':
-      return operation.status.name === 'seen' ? operation : { ...operation, status: { name: 'seen' } };
-    case 'done':
-      return {
-        ...operation,
-        status: { name: 'done', transaction: sighting.transaction, atS: sighting.atS },
-      };
-    case 'failed':
-      return {
-        ...operation,
-        status: {
-          name: 'failed',
-          where: sighting.where,
-          code: sighting.code,
-          transaction: sighting.transaction,
-        },
-      };
+      return name === 'seen' && sighting.progress === operation.progress
+        ? operation
+        : { ...operation, progress: sighting.progress, status: { name: 'seen' } };
+    case 'expired':
+      return name === 'seen' ? operation : { ...operation, status: { name: 'expired' } }; // 5
+    case 'done': {
+      const { transaction, atS } = sighting;
+      return { ...operation, status: { name: 'done', transaction, atS } };
+    }
+    case 'failed': {
+      const { where, code, transaction } = sighting;
+      return { ...operation, status: { name: 'failed', where, code, transaction } };
+    }
   }
 }

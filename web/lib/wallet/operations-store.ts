@@ -24,13 +24,14 @@ const operation = v.object({
   network: v.string(),
   owner: v.string(),
   account: v.string(),
-  kind: v.picklist(['deposit', 'start-withdrawal', 'cancel-withdrawal', 'finish-withdrawal']),
+  kind: v.picklist(['deposit', 'withdraw', 'start-withdrawal', 'cancel-withdrawal', 'finish-withdrawal']),
   amountNano: v.exactOptional(v.bigint()),
   queryId: v.bigint(),
   messageHash: v.exactOptional(v.string()),
   sinceS: v.number(),
   createdAtMs: v.number(),
   validUntilS: v.number(),
+  progress: v.exactOptional(v.string()),
   status,
 });
 

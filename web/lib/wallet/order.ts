@@ -1,13 +1,16 @@
 /** One order from the press of a button to the wallet's answer: written down first, asked once. */
-import type { Order, WalletAnswer, WalletParts } from './api.ts';
+import type { Order, ReadyOrder, WalletAnswer, WalletParts } from './api.ts';
 import type { Operation, OperationEvent } from './operation.ts';
 import type { OperationsStore } from './operations-store.ts';
 import { WalletError } from './problems.ts';
+import { ARRIVAL_S, cosign } from './withdrawal.ts';
+import type { WithdrawalsStore } from './withdrawals-store.ts';
 
 /** Everything that an order needs to know besides itself. */
 export interface Ordering {
   readonly parts: WalletParts;
   readonly store: OperationsStore;
+  readonly withdrawals: WithdrawalsStore;
   readonly owner: string;
   readonly signal: AbortSignal;
 }
@@ -15,16 +18,19 @@ export interface Ordering {
 /**
  * Writes the order down, asks the wallet and notes its answer. Invariant 1 of operation.ts.
  *
+ * A withdrawal at once needs the relay's signature first. That alone moves nothing, so there is nothing to note yet.
+ *
  * @param begun called when it is written down, before the wallet is asked
  * @returns the operation after the wallet's answer
  * @throws WalletError when nothing was asked
  */
 export async function placeOrder(
-  order: Order,
+  wish: Order,
   ordering: Ordering,
   begun: () => void,
 ): Promise<Operation | undefined> {
   const { parts, store, owner, signal } = ordering;
+  const order = await readied(wish, ordering);
   const operation = await draft(order, ordering);
   const message = await parts.chain.message(order, owner, operation.queryId);
   signal.throwIfAborted();
@@ -34,7 +40,18 @@ export async function placeOrder(
   return store.apply(operation.id, eventOf(answer, parts));
 }
 
-async function draft(order: Order, { parts, owner, signal }: Ordering): Promise<Operation> {
+async function readied(wish: Order, ordering: Ordering): Promise<ReadyOrder> {
+  if (wish.kind !== 'withdraw') return wish;
+  const { amountNano } = wish;
+  return { kind: 'withdraw', amountNano, held: await cosign(amountNano, ordering) };
+}
+
+/** The wallet must not take what the account would then refuse. */
+function deadlineS(order: ReadyOrder, latestS: number): number {
+  return order.kind === 'withdraw' ? Math.min(latestS, order.held.validUntilS - ARRIVAL_S) : latestS;
+}
+
+async function draft(order: ReadyOrder, { parts, owner, signal }: Ordering): Promise<Operation> {
   try {
     const { settings, chain } = parts;
     const { nowS } = await chain.look(owner, signal);
@@ -48,9 +65,9 @@ async function draft(order: Order, { parts, owner, signal }: Ordering): Promise<
       queryId: crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n,
       sinceS: nowS,
       createdAtMs: Date.now(),
-      validUntilS: nowS + settings.validForS,
+      validUntilS: deadlineS(order, nowS + settings.validForS),
       status: { name: 'asking' },
-      ...(order.kind === 'deposit' && { amountNano: order.amountNano }),
+      ...('amountNano' in order && { amountNano: order.amountNano }),
     };
   } catch (cause) {
     throw new WalletError('chain/unreachable', { cause });

@@ -10,6 +10,7 @@ const DEVNET: NetworkSettings = {
   endpoint: `${CHAIN}/api/v2/jsonRPC`,
   validForS: 120,
   lookEveryMs: 700,
+  relay: `${CHAIN}/cosign`,
   faucet: `${CHAIN}/faucet`,
 };
 

@@ -1,5 +1,6 @@
 /** The wallet of this tab; TON's libraries are fetched when a page first needs them. */
 import { IdbOperationsStore } from '#lib/wallet/operations-store.ts';
+import { IdbWithdrawalsStore } from '#lib/wallet/withdrawals-store.ts';
 import { NETWORK } from '#lib/wallet/settings.ts';
 import { WalletState } from './wallet.svelte.ts';
 
@@ -7,6 +8,7 @@ export function createWallet(): WalletState {
   return new WalletState({
     network: NETWORK,
     store: new IdbOperationsStore(),
+    withdrawals: new IdbWithdrawalsStore(),
     open: async (settings) => (await import('#lib/wallet/open.ts')).openWallet(settings),
   });
 }

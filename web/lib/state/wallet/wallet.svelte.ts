@@ -2,6 +2,7 @@
 import type {
   ChainView,
   Connected,
+  HeldWithdrawal,
   NetworkSettings,
   Order,
   Terms,
@@ -12,7 +13,9 @@ import { askFaucet } from '#lib/wallet/faucet.ts';
 import { isOpen, type Operation } from '#lib/wallet/operation.ts';
 import type { OperationsStore } from '#lib/wallet/operations-store.ts';
 import { placeOrder } from '#lib/wallet/order.ts';
-import { problemOf, WalletError, type Problem } from '#lib/wallet/problems.ts';
+import { troubleOf, WalletError, type Problem, type Trouble } from '#lib/wallet/problems.ts';
+import { isGood } from '#lib/wallet/withdrawal.ts';
+import type { WithdrawalsStore } from '#lib/wallet/withdrawals-store.ts';
 import { pause } from './pause.ts';
 
 /** With nothing on its way, the chain is looked at this many times less often. */
@@ -24,7 +27,7 @@ export type WalletPhase =
   | { readonly name: 'loading' }
   | { readonly name: 'failed'; readonly problem: Problem }
   | { readonly name: 'disconnected'; readonly choices: readonly WalletChoice[]; readonly problem?: Problem }
-  | { readonly name: 'connecting'; readonly wallet: string }
+  | { readonly name: 'connecting' }
   | { readonly name: 'wrong-network'; readonly connected: Connected }
   | { readonly name: 'connected'; readonly connected: Connected; readonly terms: Terms };
 
@@ -32,21 +35,25 @@ export interface WalletStateOptions {
   readonly network: NetworkSettings | undefined;
   readonly open: (settings: NetworkSettings) => Promise<WalletParts>;
   readonly store: OperationsStore;
+  readonly withdrawals: WithdrawalsStore;
 }
 
 export class WalletState {
   #phase = $state.raw<WalletPhase>({ name: 'loading' });
   #view = $state.raw<ChainView | undefined>();
   #operations = $state.raw<readonly Operation[]>([]);
+  #held = $state.raw<HeldWithdrawal | undefined>();
   /** Why the chain cannot be seen now. */
   #chainProblem = $state<Problem | undefined>();
   /** Why the last order was not placed. */
-  #orderProblem = $state<Problem | undefined>();
+  #orderTrouble = $state.raw<Trouble | undefined>();
+  #cosigning = $state(false);
   #placing = $state(false);
   readonly #options: WalletStateOptions;
   #parts: WalletParts | undefined;
   #opening: Promise<void> | undefined;
   #watching = new AbortController();
+  #connecting = new AbortController();
   /** Ends the pause before the next look. */
   #lookNow: () => void = () => undefined;
 
@@ -81,8 +88,21 @@ export class WalletState {
     return this.#chainProblem;
   }
 
-  get orderProblem(): Problem | undefined {
-    return this.#orderProblem;
+  get orderTrouble(): Trouble | undefined {
+    return this.#orderTrouble;
+  }
+
+  /** True while the relay is asked; the wallet is not asked before it has answered. */
+  get cosigning(): boolean {
+    return this.#cosigning;
+  }
+
+  /** What the relay has signed and the account would take now. */
+  get held(): HeldWithdrawal | undefined {
+    const view = this.#view;
+    return this.#held && view?.account && isGood(this.#held, view.account, view.nowS)
+      ? this.#held
+      : undefined;
   }
 
   /** True while an order can be placed. */
@@ -99,14 +119,21 @@ export class WalletState {
     this.#watching.abort();
   }
 
-  async connect(choice: WalletChoice): Promise<void> {
+  async connect(): Promise<void> {
     if (!this.#parts || this.#phase.name !== 'disconnected') return;
-    this.#phase = { name: 'connecting', wallet: choice.name };
+    this.#phase = { name: 'connecting' };
+    this.#connecting = new AbortController();
     try {
-      await this.#parts.link.connect(choice.key);
+      const connected = await this.#parts.link.connect(this.#connecting.signal);
+      if (!connected) await this.#showChoices(this.#parts);
     } catch (error) {
-      await this.#showChoices(this.#parts, problemOf(error, 'wallet/failed'));
+      await this.#showChoices(this.#parts, troubleOf(error, 'wallet/failed').problem);
     }
+  }
+
+  /** Waits for the wallet no longer. */
+  cancelConnecting(): void {
+    this.#connecting.abort();
   }
 
   async disconnect(): Promise<void> {
@@ -118,20 +145,25 @@ export class WalletState {
     const { phase } = this;
     if (!this.#parts || phase.name !== 'connected' || !this.ready) return false;
     this.#placing = true;
-    this.#orderProblem = undefined;
-    const { store } = this.#options;
+    this.#orderTrouble = undefined;
+    this.#cosigning = order.kind === 'withdraw';
+    const { store, withdrawals } = this.#options;
     const owner = phase.connected.address;
-    const refresh = () => this.#readOperations(owner);
+    const begun = () => {
+      this.#cosigning = false;
+      void this.#readStores(owner);
+    };
     try {
       const { signal } = this.#watching;
-      const ordering = { parts: this.#parts, store, owner, signal };
-      const operation = await placeOrder(order, ordering, () => void refresh());
+      const ordering = { parts: this.#parts, store, withdrawals, owner, signal };
+      const operation = await placeOrder(order, ordering, begun);
       return operation !== undefined && operation.status.name !== 'rejected';
     } catch (error) {
-      this.#orderProblem = problemOf(error, 'wallet/failed');
+      this.#orderTrouble = troubleOf(error, 'wallet/failed');
       return false;
     } finally {
-      await refresh();
+      await this.#readStores(owner);
+      this.#cosigning = false;
       this.#placing = false;
       this.#lookNow();
     }
@@ -141,12 +173,12 @@ export class WalletState {
   async faucet(): Promise<void> {
     const { phase } = this;
     if (phase.name !== 'connected' || !this.network?.faucet) return;
-    this.#orderProblem = undefined;
+    this.#orderTrouble = undefined;
     try {
       await askFaucet(this.network.faucet, phase.connected.address, this.#watching.signal);
       this.#lookNow();
     } catch (error) {
-      this.#orderProblem = problemOf(error, 'chain/unreachable');
+      this.#orderTrouble = troubleOf(error, 'chain/unreachable');
     }
   }
 
@@ -169,7 +201,8 @@ export class WalletState {
     this.#watching = new AbortController();
     this.#view = undefined;
     this.#operations = [];
-    this.#orderProblem = undefined;
+    this.#held = undefined;
+    this.#orderTrouble = undefined;
     if (!connected) return this.#showChoices(parts);
     if (connected.network !== parts.settings.walletNetwork) {
       this.#phase = { name: 'wrong-network', connected };
@@ -190,16 +223,18 @@ export class WalletState {
 
   /** What an earlier page has left on its way is only looked for, never asked again. */
   async #takeUp(owner: string): Promise<void> {
-    await this.#readOperations(owner);
+    await this.#readStores(owner);
     for (const { id } of this.#operations.filter(isOpen))
       await this.#options.store.apply(id, { name: 'reloaded' });
-    await this.#readOperations(owner);
+    await this.#readStores(owner);
   }
 
-  async #readOperations(owner: string): Promise<void> {
-    const { network, store } = this.#options;
+  async #readStores(owner: string): Promise<void> {
+    const { network, store, withdrawals } = this.#options;
+    const name = network?.name ?? '';
     try {
-      this.#operations = await store.list(network?.name ?? '', owner);
+      this.#operations = await store.list(name, owner);
+      this.#held = await withdrawals.read(name, owner);
     } catch {
       // Blocked storage: orders refuse to begin, and say why.
     }
@@ -211,7 +246,7 @@ export class WalletState {
         await this.#lookOnce(parts, owner, signal);
         this.#chainProblem = undefined;
       } catch (error) {
-        if (!signal.aborted) this.#chainProblem = problemOf(error, 'chain/unreachable');
+        if (!signal.aborted) this.#chainProblem = troubleOf(error, 'chain/unreachable').problem;
       }
       const { lookEveryMs } = parts.settings;
       const nudge = new AbortController();
@@ -223,7 +258,7 @@ export class WalletState {
 
   async #lookOnce({ chain }: WalletParts, owner: string, signal: AbortSignal): Promise<void> {
     const { store } = this.#options;
-    await this.#readOperations(owner);
+    await this.#readStores(owner);
     for (const operation of this.#operations.filter(isOpen)) {
       const sighting = await chain.find(operation, signal);
       await store.apply(operation.id, { name: 'looked', sighting });
@@ -231,6 +266,6 @@ export class WalletState {
     const view = await chain.look(owner, signal);
     if (signal.aborted) throw new WalletError('chain/unreachable');
     this.#view = view;
-    await this.#readOperations(owner);
+    await this.#readStores(owner);
   }
 }

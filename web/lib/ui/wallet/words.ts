@@ -7,6 +7,7 @@ import type { IconName } from '../icons.ts';
 
 const KIND: Readonly<Record<OrderKind, string>> = {
   deposit: 'Deposit',
+  withdraw: 'Withdrawal',
   'start-withdrawal': 'Start the withdrawal',
   'cancel-withdrawal': 'Cancel the withdrawal',
   'finish-withdrawal': 'Finish the withdrawal',

@@ -1,27 +1,34 @@
 /** The chain behind the wallet page: the contracts' facade on TON's client. */
-import { Address, beginCell, Cell, loadMessage, storeStateInit } from '@ton/core';
+import { Address, beginCell, storeStateInit, type Cell } from '@ton/core';
 import { TonClient } from '@ton/ton';
 import { clientAccountOf, type Deployment, type Vault } from '#contracts/client/addresses.ts';
+import { normalisedHashOfBoc } from '#contracts/client/follow/normalised-hash.ts';
 import {
   cancelWithdrawalBody,
   depositBody,
   finishWithdrawalBody,
   startWithdrawalBody,
+  withdrawBody,
 } from '#contracts/client/messages.ts';
 import { readClientAccount } from '#contracts/client/reads.ts';
+import type { ChainSource } from '#contracts/client/sources/source.ts';
+import { tonSource } from '#contracts/client/sources/ton-source.ts';
 import { equalBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import type {
   AccountView,
   ChainView,
   NetworkSettings,
-  Order,
+  HeldWithdrawal,
+  ReadyOrder,
   Sighting,
+  Statement,
   Terms,
   Trace,
   WalletChain,
   WalletMessage,
 } from '../api.ts';
-import { findMessage, normalisedHash } from './history.ts';
+import { checkedWithdrawal, signedOf } from './cosigned.ts';
+import { find } from './find.ts';
 
 /** Worth its fees: a deposit below it would mostly pay for itself. */
 const MIN_DEPOSIT_NANO = 100_000_000n;
@@ -44,12 +51,14 @@ export interface TonChainOptions {
 
 export class TonChain implements WalletChain {
   readonly #client: TonClient;
+  readonly #source: ChainSource;
   readonly #options: TonChainOptions;
 
   constructor(options: TonChainOptions) {
     this.#options = options;
     const endpoint = new URL(options.settings.endpoint, location.origin).href;
     this.#client = new TonClient({ endpoint, timeout: REQUEST_TIMEOUT_MS });
+    this.#source = tonSource(options.settings.name, this.#client);
   }
 
   terms(owner: string): Promise<Terms> {
@@ -77,7 +86,7 @@ export class TonChain implements WalletChain {
     };
   }
 
-  async message(order: Order, owner: string, queryId: bigint): Promise<WalletMessage> {
+  async message(order: ReadyOrder, owner: string, queryId: bigint): Promise<WalletMessage> {
     const account = this.#account(owner);
     const to = { address: account.address.toString(FRIENDLY) };
     const attached = { ...to, amount: ATTACH_NANO.toString() };
@@ -89,6 +98,8 @@ export class TonChain implements WalletChain {
           payload: base64(depositBody(queryId, await this.#options.sessionKey(owner))),
           stateInit: base64(beginCell().store(storeStateInit(account.init)).endCell()),
         };
+      case 'withdraw':
+        return { ...attached, payload: base64(withdrawBody(queryId, signedOf(order.held.statement))) };
       case 'start-withdrawal':
         return { ...attached, payload: base64(startWithdrawalBody(queryId)) };
       case 'cancel-withdrawal':
@@ -98,18 +109,23 @@ export class TonChain implements WalletChain {
     }
   }
 
-  async find(trace: Trace, signal: AbortSignal): Promise<Sighting> {
-    const wallet = Address.parse(trace.owner);
-    // Before the search: a message that came between the two must not look overdue.
-    const { timestampt: nowS } = await this.#client.getContractState(wallet);
-    const account = Address.parse(trace.account);
-    return (
-      (await findMessage(this.#client, { ...trace, wallet, account }, signal)) ?? { seen: 'nothing', nowS }
-    );
+  checked(
+    statement: Statement,
+    owner: string,
+    amountNano: bigint,
+    signal: AbortSignal,
+  ): Promise<HeldWithdrawal> {
+    const account = this.#account(owner).address;
+    const { vault } = this.#options;
+    return checkedWithdrawal(statement, { source: this.#source, vault, account, amountNano }, signal);
+  }
+
+  find(trace: Trace, signal: AbortSignal): Promise<Sighting> {
+    return find(this.#source, trace, signal);
   }
 
   messageHash(boc: string): string {
-    return normalisedHash(loadMessage(Cell.fromBase64(boc).beginParse()));
+    return normalisedHashOfBoc(boc);
   }
 
   #account(owner: string): Deployment {
@@ -121,10 +137,13 @@ export class TonChain implements WalletChain {
     const { state, balance } = await this.#client.getContractState(address);
     if (state !== 'active') return undefined;
     const read = await readClientAccount(this.#client.provider(address));
-    const freeNano = balance - read.reserveNano;
     return {
+      epoch: read.epoch,
+      withdrawSequence: read.withdrawSequence,
       balanceNano: balance,
-      freeNano: freeNano > 0n ? freeNano : 0n,
+      freeNano: above(balance, read.reserveNano),
+      // The reserve is two years of storage: this is room for one that was not taken yet.
+      atOnceNano: above(balance, read.reserveNano + read.reserveNano / 2n),
       reserveNano: read.reserveNano,
       chargedNano: read.chargedNano,
       keyIsHere: equalBytes(read.sessionKey, await this.#options.sessionKey(owner)),
@@ -135,5 +154,7 @@ export class TonChain implements WalletChain {
 
 /** Contracts bounce; no mainnet is set up in this build. */
 const FRIENDLY = { bounceable: true, testOnly: true };
+
+const above = (nano: bigint, kept: bigint): bigint => (nano > kept ? nano - kept : 0n);
 
 const base64 = (cell: Cell): string => cell.toBoc().toString('base64');

@@ -1,0 +1,40 @@
+/**
+ * The eight invariants, after every step of random sequences: on the real contracts, with a plain model beside them.
+ *
+ * A failure prints seed and path; `SEED=… npx vitest run contracts/invariants` plays others.
+ */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { plot } from './play/arbitrary.ts';
+import { CHANGES } from './play/changes.ts';
+import { Coverage } from './play/coverage.ts';
+import { perform } from './play/perform.ts';
+import { castOf } from './world/cast.ts';
+import { WorldChain } from './world/chain.ts';
+import { Decoder } from './world/decode.ts';
+import { Encoder } from './world/encode.ts';
+
+const FULL = process.env['FULL'] !== undefined;
+const RUNS = FULL ? 1000 : 50;
+const SEED = Number(process.env['SEED'] ?? 20_251_125);
+
+/** How many of the ends that a message can have are met: a property that never meets the hard cases would pass as well. */
+const MIN_COVERAGE = FULL ? 0.95 : 0.6;
+
+/** Shrinking a failure plays many more sequences. */
+const TIMEOUT_MS = 3_600_000;
+
+test(`${RUNS} random sequences`, { timeout: TIMEOUT_MS }, async () => {
+  const encoder = new Encoder(await castOf());
+  const decoder = new Decoder(encoder, CHANGES);
+  const chains = {
+    mainnet: await WorldChain.create(encoder, decoder, 'mainnet'),
+    dear: await WorldChain.create(encoder, decoder, 'dear'),
+  };
+  const coverage = new Coverage();
+  const holds = fc.asyncProperty(plot, (each) =>
+    perform({ chain: each.dear ? chains.dear : chains.mainnet, encoder, coverage }, each),
+  );
+  await fc.assert(holds, { seed: SEED, numRuns: RUNS });
+  expect(coverage.share, coverage.missing.join(', ')).toBeGreaterThan(MIN_COVERAGE);
+});

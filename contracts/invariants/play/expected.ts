@@ -1,0 +1,110 @@
+/** Every end that a message to our contracts can have by their own word: what enough sequences must have met. */
+import type { ContractError } from '../../client/errors.ts';
+import type { ContractKind } from '../model/prices.ts';
+
+type Ends = Readonly<Record<string, readonly ('accepted' | ContractError)[]>>;
+
+const SUBJECT = ['WrongKind', 'WrongNetwork', 'WrongVault', 'WrongAccount', 'WrongEpoch'] as const;
+
+/** The registry has room for more relays and changes than a sequence makes: its own tests fill it. */
+export const EXPECTED: Readonly<Record<ContractKind, Ends>> = {
+  client: {
+    gift: ['accepted'],
+    unknown: ['UnknownMessage'],
+    deposit: ['accepted', 'BadSessionKey'],
+    rotate: ['accepted', 'NotOwner', 'NoSessionKey', 'BadSessionKey', 'RotatedTooSoon'],
+    carryCharge: [
+      'accepted',
+      'NotEnoughGas',
+      ...SUBJECT,
+      'NoSessionKey',
+      'WrongKeyEpoch',
+      'ClientSignature',
+      'RelaySignature',
+      'AboveCap',
+      'StaleTotal',
+      'NothingToMove',
+    ],
+    withdraw: [
+      'accepted',
+      'NotOwner',
+      'NotOpen',
+      ...SUBJECT,
+      'RelaySignature',
+      'WrongSequence',
+      'Expired',
+      'NotEnoughMoney',
+    ],
+    startWithdrawal: ['accepted', 'NotOwner', 'WithdrawalAlreadyStarted'],
+    cancelWithdrawal: ['accepted', 'NotOwner', 'WithdrawalNotStarted'],
+    finishWithdrawal: ['accepted', 'NotOwner', 'WithdrawalNotStarted', 'TooEarly', 'NothingToMove'],
+    bounced: ['accepted', 'NotGenuine'],
+  },
+  provider: {
+    gift: ['accepted'],
+    unknown: ['UnknownMessage'],
+    open: ['accepted', 'AlreadyOpen', 'NotEnoughGas'],
+    claim: ['accepted', 'NotEnoughGas', 'NotOpen', ...SUBJECT, 'RelaySignature', 'StaleTotal'],
+    bounced: ['accepted', 'NotGenuine'],
+  },
+  vault: {
+    gift: ['accepted'],
+    unknown: ['UnknownMessage'],
+    chargeNotice: [
+      'accepted',
+      'Closed',
+      'WrongNetwork',
+      'WrongVault',
+      'WrongRelayKey',
+      'WrongDelay',
+      'NotGenuine',
+    ],
+    payoutRequest: [
+      'accepted',
+      'NotOwed',
+      'NotEnoughMoney',
+      'WrongNetwork',
+      'WrongVault',
+      'WrongRelayKey',
+      'NotGenuine',
+    ],
+    addBond: ['accepted', 'NotOperator', 'Closed', 'NotEnoughMoney'],
+    carryCommit: [
+      'accepted',
+      'NotOpen',
+      'Closed',
+      'WrongKind',
+      'WrongNetwork',
+      'WrongVault',
+      'WrongEpoch',
+      'RelaySignature',
+      'WrongSequence',
+      'WrongPreviousRoot',
+      'OwedFell',
+      'OwedUncovered',
+    ],
+    startClose: ['accepted', 'NotOperator', 'AlreadyClosing'],
+    finishClose: ['accepted', 'NotOperator', 'NotClosing', 'TooEarly', 'NothingToMove'],
+  },
+  registry: {
+    gift: ['accepted'],
+    unknown: ['UnknownMessage'],
+    propose: ['accepted', 'NotAdmin', 'AlreadyProposed'],
+    execute: [
+      'accepted',
+      'NotAdmin',
+      'UnknownChange',
+      'TooEarly',
+      'TooLate',
+      'BadUrl',
+      'StaleVersion',
+      'FeeCapTooHigh',
+      'WrongKind',
+    ],
+    cancelChange: ['accepted', 'NotAdmin', 'UnknownChange'],
+    removeRelay: ['accepted', 'NotAdmin', 'UnknownRelay'],
+    revokeMeasurements: ['accepted', 'NotAdmin'],
+    revokeManifest: ['accepted', 'NotAdmin'],
+    lowerFeeCap: ['accepted', 'NotAdmin', 'FeeCapNotLower'],
+  },
+};

@@ -1,0 +1,101 @@
+/** Adds the books up again, as each start does before it takes anything: what is wrong with them, in words. */
+import type { DatabaseSync } from 'node:sqlite';
+import { equalBytes } from '#protocol/bytes/bytes.ts';
+import { ROWS, type Row } from '../journal/entry.ts';
+import { rule5Holds } from '../rules/credit.ts';
+import { rule2Holds, rule6Holds } from '../rules/totals.ts';
+import { totalsOf } from './clients.ts';
+import { payeeTotalsOf } from './payees.ts';
+import { bigint, type SqlRow } from './rows.ts';
+import type { Store } from './store.ts';
+
+/** Every way in which the books do not add up; empty for whole ones. */
+export function audit(store: Store): string[] {
+  return [
+    ...unbalancedEntries(store.database),
+    ...(Object.keys(ROWS) as Row[]).flatMap((row) => strayBalances(store.database, row)),
+    ...brokenClients(store),
+    ...brokenPayees(store),
+    ...brokenSums(store),
+    ...(equalBytes(store.journal.headAgain(), store.books.head)
+      ? []
+      : ['the journal is not the one of its head']),
+  ];
+}
+
+const TABLE = { client: 'clients', peer: 'peers', payee: 'payees' } as const;
+
+/** Rows that may only stand below nothing; all others may only stand above. */
+const BELOW_NOTHING: readonly Row[] = ['drawn', 'advanced'];
+
+function rows(database: DatabaseSync, sql: string, ...values: (string | number)[]): SqlRow[] {
+  const statement = database.prepare(sql);
+  statement.setReadBigInts(true);
+  return statement.all(...values);
+}
+
+const unbalancedEntries = (database: DatabaseSync): string[] =>
+  rows(database, 'SELECT entry FROM postings GROUP BY entry HAVING sum(amount) <> 0').map(
+    (row) => `entry ${bigint(row, 'entry')} does not sum to nothing`,
+  );
+
+/** Balances that are not the sum of their postings, or on the wrong side of nothing. */
+function strayBalances(database: DatabaseSync, row: Row): string[] {
+  const table = TABLE[ROWS[row]];
+  const sums = `SELECT owner, sum(amount) AS amount FROM
+    (SELECT owner, amount FROM postings WHERE row = ?1 UNION ALL SELECT owner, amount FROM folded WHERE row = ?1)
+    GROUP BY owner`;
+  const side = BELOW_NOTHING.includes(row) ? `${row} > 0` : `${row} < 0`;
+  const stray = rows(
+    database,
+    `SELECT id FROM ${table} LEFT JOIN (${sums}) ON owner = id WHERE ${row} <> coalesce(amount, 0) OR ${side}`,
+    row,
+  );
+  return stray.map((each) => `${row} of ${ROWS[row]} ${bigint(each, 'id')} is wrong`);
+}
+
+function brokenClients(store: Store): string[] {
+  const open = new Map(
+    rows(
+      store.database,
+      'SELECT client, sum(max_amount - redeemed) AS amount FROM tickets WHERE open = 1 GROUP BY client',
+    ).map((row) => [Number(bigint(row, 'client')), bigint(row, 'amount')]),
+  );
+  return [...store.clients.all()].flatMap((client) => {
+    const held = store.withdrawals.of(client.id)?.amountNano ?? 0n;
+    return [
+      ...(rule2Holds(totalsOf(client)) ? [] : [`rule 2 for client ${client.id}`]),
+      ...(client.openNano === (open.get(client.id) ?? 0n) ? [] : [`open tickets of client ${client.id}`]),
+      ...(client.heldNano === held ? [] : [`withdrawals of client ${client.id}`]),
+    ];
+  });
+}
+
+const brokenPayees = (store: Store): string[] =>
+  [...store.payees.all()].flatMap((payee) => [
+    ...(rule6Holds(payeeTotalsOf(payee)) ? [] : [`rule 6 for payee ${payee.id}`]),
+    ...(payee.releasedNano <= payee.promisedNano ? [] : [`released to payee ${payee.id}`]),
+  ]);
+
+function brokenSums(store: Store): string[] {
+  const [clients] = rows(
+    store.database,
+    'SELECT sum(-drawn - reserved - held) AS spent, sum(unclaimed) AS unclaimed FROM clients',
+  );
+  const [peers] = rows(store.database, 'SELECT sum(unbound) AS unbound FROM peers');
+  const [payees] = rows(
+    store.database,
+    'SELECT sum(earned + promised) AS earned, sum(promised) AS promised, sum(advanced) AS advanced FROM payees',
+  );
+  const sum = (row: SqlRow | undefined, column: string) => (row?.[column] == null ? 0n : bigint(row, column));
+  const sums = {
+    spentNano: sum(clients, 'spent'),
+    earnedNano: sum(payees, 'earned') + sum(peers, 'unbound'),
+    unclaimedNano: sum(clients, 'unclaimed'),
+    advancedNano: sum(payees, 'advanced'),
+  };
+  return [
+    ...(rule5Holds(sums) ? [] : ['rule 5']),
+    ...(sum(payees, 'promised') === store.books.promisedNano ? [] : ['the sum of promises']),
+  ];
+}
