@@ -2,11 +2,11 @@
 import { equalBytes } from '../bytes/bytes.ts';
 import { toHex } from '../bytes/text.ts';
 import { sha256 } from '../crypto/hash.ts';
+import { ended } from './at-once.ts';
 import { decodeCertificate, type Certificate } from './certificate.ts';
 import { demand } from './demand.ts';
 import { demandSignature } from './ecdsa.ts';
 import type { AttestCode } from './errors.ts';
-import { inOrder } from './in-order.ts';
 import { decodePem } from './pem.ts';
 import type { TrustProfile } from './trust.ts';
 
@@ -29,10 +29,12 @@ export async function verifyPckChain(pem: string, profile: TrustProfile, nowMs: 
   demand(pck.commonName === profile.pckCertificateName, 'attest/pck-chain');
   demandTime(root, nowMs);
   demandLeaf(pck, 'attest/pck-chain');
-  await inOrder([
+  const [authorityIssued, pckIssued] = await ended([
     demandIssued(authority, root, 1, 'attest/pck-chain', nowMs),
     demandIssued(pck, authority, 0, 'attest/pck-chain', nowMs),
   ]);
+  await authorityIssued;
+  await pckIssued;
   return { pck, authority, root };
 }
 

@@ -1,13 +1,13 @@
-/** Intel's word on machines of one kind: authenticated, current, and of the profile's root. SPEC §15.5 steps 7 to 10. */
+/** Intel's word on machines of one kind: authenticated, current, and of the profile's root. SPEC §15.5 steps 7 to 9. */
 import { fromUtf8, type Bytes } from '../bytes/bytes.ts';
 import { BombyxError } from '../errors.ts';
+import { ended } from './at-once.ts';
 import type { Certificate } from './certificate.ts';
 import { earliestEndMs, verifyTcbSigner, type PckChain } from './chain.ts';
 import { demandNotRevoked, verifyCrl } from './crl.ts';
 import { demand } from './demand.ts';
 import { demandSignature } from './ecdsa.ts';
 import type { Collateral, SignedDocument } from './evidence.ts';
-import { inOrder } from './in-order.ts';
 import { decodeQeIdentity, type QeIdentity } from './qe-identity.ts';
 import { SignedJson } from './signed-json.ts';
 import { decodeTcbInfo, type TcbInfo } from './tcb-info.ts';
@@ -29,38 +29,40 @@ interface Ground {
 
 type DocumentCode = 'attest/tcb-info' | 'attest/qe-identity';
 
-/** @throws BombyxError of steps 7 to 10. The machine's own certificates are checked for revocation here. */
+/** @throws BombyxError of steps 7 to 9. The machine's own certificates are checked for revocation here. */
 export async function verifyCollateral(collateral: Collateral, ground: Ground): Promise<VerifiedCollateral> {
   const { chain, profile, nowMs } = ground;
+  const { tcbInfo, qeIdentity } = collateral;
   const signerOf = ({ issuerChain }: SignedDocument): Promise<Certificate> =>
     verifyTcbSigner(issuerChain, chain.root, profile, nowMs);
-  const { tcbInfo, qeIdentity, rootCrl, pckCrl } = collateral;
-  const tcbSigner = signerOf(tcbInfo);
-  const qeSigner = qeIdentity.issuerChain === tcbInfo.issuerChain ? tcbSigner : signerOf(qeIdentity);
-  const [byRoot, byAuthority, tcb, qe] = await inOrder([
-    verifyCrl(rootCrl, chain.root, nowMs),
-    verifyCrl(pckCrl, chain.authority, nowMs),
-    verifyDocument(tcbInfo, tcbSigner, nowMs, 'attest/tcb-info'),
-    verifyDocument(qeIdentity, qeSigner, nowMs, 'attest/qe-identity'),
+  const signingTcb = signerOf(tcbInfo);
+  const signingQe = qeIdentity.issuerChain === tcbInfo.issuerChain ? signingTcb : signerOf(qeIdentity);
+  const [rootCrl, pckCrl, tcbDocument, qeDocument] = await ended([
+    verifyCrl(collateral.rootCrl, chain.root, nowMs),
+    verifyCrl(collateral.pckCrl, chain.authority, nowMs),
+    verifyDocument(tcbInfo, signingTcb, nowMs, 'attest/tcb-info'),
+    verifyDocument(qeIdentity, signingQe, nowMs, 'attest/qe-identity'),
   ]);
-  demandNotRevoked(byRoot, chain.authority, tcb.signer, qe.signer);
+  const byRoot = await rootCrl;
+  const byAuthority = await pckCrl;
+  demandNotRevoked(byRoot, chain.authority);
   demandNotRevoked(byAuthority, chain.pck);
+  const tcbSigner = await signingTcb;
+  demandNotRevoked(byRoot, tcbSigner);
+  const tcb = await tcbDocument;
+  const qeSigner = await signingQe;
+  demandNotRevoked(byRoot, qeSigner);
+  const qe = await qeDocument;
+  const nextUpdateMs = Math.min(...[byRoot, byAuthority, tcb, qe].map((each) => each.nextUpdateMs));
   return {
     tcbInfo: decodeTcbInfo(tcb.json),
     qeIdentity: decodeQeIdentity(qe.json),
-    validUntilMs: Math.min(
-      byRoot.nextUpdateMs,
-      byAuthority.nextUpdateMs,
-      tcb.nextUpdateMs,
-      qe.nextUpdateMs,
-      earliestEndMs([tcb.signer, qe.signer]),
-    ),
+    validUntilMs: Math.min(nextUpdateMs, earliestEndMs([tcbSigner, qeSigner])),
   };
 }
 
 interface VerifiedDocument {
   readonly json: SignedJson;
-  readonly signer: Certificate;
   readonly nextUpdateMs: number;
 }
 
@@ -71,12 +73,12 @@ async function verifyDocument(
   nowMs: number,
   code: DocumentCode,
 ): Promise<VerifiedDocument> {
-  const signer = await signedBy;
-  await demandSignature(signer.point, { content: json, signature }, code);
+  const { point } = await signedBy;
+  await demandSignature(point, { content: json, signature }, code);
   const document = new SignedJson(decodeJson(json, code), code);
   const nextUpdateMs = document.timeMs('nextUpdate');
   demand(document.timeMs('issueDate') <= nowMs && nowMs <= nextUpdateMs, `${code}-time`);
-  return { json: document, signer, nextUpdateMs };
+  return { json: document, nextUpdateMs };
 }
 
 function decodeJson(bytes: Bytes, code: DocumentCode): unknown {

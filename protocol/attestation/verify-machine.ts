@@ -5,13 +5,13 @@
  */
 import { concat, equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
+import { ended } from './at-once.ts';
 import { earliestEndMs, verifyPckChain } from './chain.ts';
 import { verifyCollateral } from './collateral.ts';
 import { demand } from './demand.ts';
 import { demandSignature } from './ecdsa.ts';
 import { replayEvents } from './event-log.ts';
 import type { Evidence } from './evidence.ts';
-import { inOrder } from './in-order.ts';
 import {
   MAX_CHAIN_CHARACTERS,
   MAX_CRL_BYTES,
@@ -73,18 +73,20 @@ export async function verifyMachine(evidence: MachineEvidence, judgement: Judgem
   checkSizes(evidence);
   const quote = decodeQuote(evidence.quote);
   const chain = await verifyPckChain(quote.pckChain, profile, nowMs);
-  const [collateral, , , replayed] = await inOrder([
+  const [collateral, qeReport, quoteSignature, replayed] = await ended([
     verifyCollateral(evidence.collateral, { chain, profile, nowMs }),
     verifyQeReport(quote, chain.pck.point),
     demandSignature(quote.attestationKey, quote, 'attest/quote-signature'),
     replayEvents(evidence.events),
   ]);
-  const { tcbInfo, qeIdentity } = collateral;
+  const { tcbInfo, qeIdentity, validUntilMs } = await collateral;
   const evaluationNumber = Math.min(tcbInfo.evaluationNumber, qeIdentity.evaluationNumber);
   demand(evaluationNumber >= policy.minEvaluationNumber, 'attest/evaluation');
   const { ppid, tcb: svns, ...platform } = decodePckExtension(chain.pck.sgxExtension);
   checkPlatform(platform, tcbInfo);
+  await qeReport;
   checkQe(quote.qeReport, qeIdentity);
+  await quoteSignature;
   checkModule(quote.td, tcbInfo);
   const tcb = evaluateTcb(svns, quote, tcbInfo, qeIdentity);
   checkTcb(tcb, policy);
@@ -92,9 +94,14 @@ export async function verifyMachine(evidence: MachineEvidence, judgement: Judgem
   checkTdAttributes(quote.td);
   checkXfam(quote.td);
   checkMachine(ppid, policy);
-  const measurement = findMeasurement(policy.measurements, quote.td, evidence.events, replayed);
-  const validUntilMs = Math.min(collateral.validUntilMs, earliestEndMs(Object.values(chain)));
-  return { td: quote.td, measurement, tcb, evaluationNumber, ppid, validUntilMs };
+  return {
+    td: quote.td,
+    measurement: findMeasurement(policy.measurements, quote.td, evidence.events, await replayed),
+    tcb,
+    evaluationNumber,
+    ppid,
+    validUntilMs: Math.min(validUntilMs, earliestEndMs(Object.values(chain))),
+  };
 }
 
 function checkClock(nowMs: number): void {
