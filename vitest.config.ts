@@ -17,6 +17,9 @@ const MAX_WORKERS = 2;
 /** Models load and shaders compile in these tests, on cores that other jobs share. */
 const TEST_TIMEOUT_MS = 60_000;
 
+/** What is waited for comes late on such cores, too. */
+const EXPECTED = { poll: { timeout: 20_000 } };
+
 /** Bundled before the first test: a dependency that is found later makes Vite reload the page under a running test. */
 const PREBUNDLED = ['cborg', 'comlink', 'fast-check', 'hpke', 'idb', 'marked', 'peerjs', 'valibot'];
 
@@ -34,6 +37,7 @@ export default defineConfig({
           environment: 'node',
           testTimeout: TEST_TIMEOUT_MS,
           hookTimeout: TEST_TIMEOUT_MS,
+          expect: EXPECTED,
           include: [
             '{protocol,client,signaling,contracts,relay-tee}/**/*.test.ts',
             'web/{lib,commands}/**/*.test.ts',
@@ -50,6 +54,7 @@ export default defineConfig({
           name: 'browser',
           testTimeout: TEST_TIMEOUT_MS,
           hookTimeout: TEST_TIMEOUT_MS,
+          expect: EXPECTED,
           include: [
             '../protocol/**/*.test.ts',
             '../{client,tests}/**/*.browser.test.ts',
