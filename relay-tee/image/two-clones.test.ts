@@ -44,7 +44,7 @@ const ELSEWHERE: Surroundings = {
 /** Scripts of packages are not run, as `.ci/run` does not run them; a cache that is empty belongs to each. */
 const BUILD = `
 umask "$MASK" && git clone --quiet "$HISTORY" bombyx && cd bombyx &&
-NODE_ENV= npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent build:relay >&2 && id -u`;
+npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent build:relay >&2 && id -u`;
 
 /** Builds there, and gives the user's id and what was built and recorded. */
 async function build({ place, user, umask, env }: Surroundings) {
