@@ -10,14 +10,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TIMEOUT_MS = 900_000;
 
 const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'bombyx-clones-'));
-const history = join(folder, 'history');
+
+/** What both clone: the repository as one file, which anybody may read. */
+const HISTORY = 'history';
 
 /** Root builds as nobody; anybody else as the root of a namespace, which is another user as well. */
 const AS_SOMEBODY_ELSE =
@@ -47,12 +48,17 @@ umask "$MASK" && git clone --quiet "$HISTORY" bombyx && cd bombyx &&
 npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent build:relay >&2 && id -u`;
 
 /** Builds there, and gives the user's id and what was built and recorded. */
-async function build({ place, user, umask, env }: Surroundings) {
+async function build(folder: string, { place, user, umask, env }: Surroundings) {
   const home = join(folder, place);
   mkdirSync(home);
   chmodSync(home, 0o777);
   const [command = 'sh', ...rest] = [...user, 'sh', '-c', BUILD];
-  const surroundings = { HOME: home, npm_config_cache: join(home, 'cache'), HISTORY: history, MASK: umask };
+  const surroundings = {
+    HOME: home,
+    npm_config_cache: join(home, 'cache'),
+    HISTORY: join(folder, HISTORY),
+    MASK: umask,
+  };
   const { stdout } = await run(command, rest, {
     cwd: home,
     env: { PATH: process.env['PATH'], ...networkOf(process.env), ...env, ...surroundings },
@@ -76,15 +82,19 @@ const networkOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 test.skipIf(process.env['FULL'] === undefined)(
   'two clones build the same bytes, which are those that are recorded',
   async () => {
-    await run('git', ['bundle', 'create', history, 'HEAD'], { cwd: ROOT });
-    chmodSync(folder, 0o755);
-    const [here, elsewhere] = [await build(HERE), await build(ELSEWHERE)];
-    expect(elsewhere.user).not.toBe(here.user);
-    expect(elsewhere.sha256).toBe(here.sha256);
-    const { bundle } = JSON.parse(here.recorded) as { bundle: { sha256: string } };
-    expect(here.sha256).toBe(bundle.sha256);
+    const folder = mkdtempSync(join(tmpdir(), 'bombyx-clones-'));
+    try {
+      await run('git', ['bundle', 'create', join(folder, HISTORY), 'HEAD'], { cwd: ROOT });
+      chmodSync(folder, 0o755);
+      const here = await build(folder, HERE);
+      const elsewhere = await build(folder, ELSEWHERE);
+      expect(elsewhere.user).not.toBe(here.user);
+      expect(elsewhere.sha256).toBe(here.sha256);
+      const { bundle } = JSON.parse(here.recorded) as { bundle: { sha256: string } };
+      expect(here.sha256).toBe(bundle.sha256);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   },
   TIMEOUT_MS,
 );
-
-afterAll(() => rmSync(folder, { recursive: true }));
