@@ -1,10 +1,10 @@
 /** Which tests run where: `node` runs plain TypeScript, `browser` runs in a real Chromium, `protocol/` runs in both. */
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumArgs, chromiumSandbox, findChromium } from './.ci/chromium.ts';
+import { chromiumArgs, chromiumSandbox, findTestChromium } from './.ci/chromium.ts';
 import { hubCommands } from './tests/fakes/hub-commands.ts';
 
-const executablePath = findChromium();
+const executablePath = findTestChromium();
 const launchOptions = {
   ...(executablePath !== undefined && { executablePath }),
   args: [...chromiumArgs],
@@ -52,6 +52,7 @@ export default defineConfig({
         optimizeDeps: { include: PREBUNDLED, exclude: SERVED_AS_THEY_ARE },
         test: {
           name: 'browser',
+          maxWorkers: MAX_WORKERS, // pages at a time; not taken over from the root
           testTimeout: TEST_TIMEOUT_MS,
           hookTimeout: TEST_TIMEOUT_MS,
           expect: EXPECTED,

@@ -58,7 +58,7 @@ async function vitest(project: string, env: Record<string, string> = {}): Promis
   const ok = await run(
     `${project} tests`,
     `npx vitest run --project ${project} --reporter=default --reporter=json --outputFile.json=${file}`,
-    env,
+    { ...(full && { VITE_FULL: '1' }), ...env }, // `import.meta.env` is all that a test in a page reads
   );
   const result = report<{ numPassedTests: number; numFailedTests: number }>(`${project}.json`);
   const failed = result?.numFailedTests ?? 0;
