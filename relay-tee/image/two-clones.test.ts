@@ -52,7 +52,7 @@ async function build(folder: string, { place, user, umask, env }: Surroundings) 
   const home = join(folder, place);
   mkdirSync(home);
   chmodSync(home, 0o777);
-  const [command = 'sh', ...rest] = [...user, 'sh', '-c', BUILD];
+  const [command, ...rest] = [...user, 'sh', '-c', BUILD];
   const surroundings = {
     HOME: home,
     npm_config_cache: join(home, 'cache'),
