@@ -1,5 +1,5 @@
 /** Opens the books: the file, the log within it, the operator's own row; and refuses those that do not add up. */
-import { BombyxError } from '#protocol/errors.ts';
+import { BombyxError, toBombyxError } from '#protocol/errors.ts';
 import { payeeOf } from './commands/bind-wallet.ts';
 import type { Desk } from './desk.ts';
 import type { BootId } from './instance.ts';
@@ -37,6 +37,6 @@ export function openDesk({ path, terms, signer, openLog, random }: LedgerSetup):
     return desk;
   } catch (error) {
     store.close();
-    throw error;
+    throw toBombyxError(error, 'relay/books');
   }
 }

@@ -101,7 +101,8 @@ function decideCarriage(payee: Payee, operator: Payee, costNano: bigint): Decisi
 function bookCarriage({ store, terms }: Desk, payee: Payee, costNano: bigint): void {
   const operator = store.payees.byWallet(terms.operatorWallet);
   if (!operator) throw new BombyxError('relay/books', 'no operator');
-  for (const each of carriedOut(decideCarriage(payee, operator, costNano)).entries) store.journal.write(each);
+  const { entries } = carriedOut(decideCarriage(payee, operator, costNano));
+  for (const each of entries) if (each.postings.length > 0) store.journal.write(each);
 }
 
 /** Within a transaction: books what is to be carried now. Carrying a bounced claim again is not booked again. */

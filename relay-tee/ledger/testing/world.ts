@@ -11,7 +11,7 @@ import { decodeTicket, TICKET_DOMAIN } from '#protocol/messages/ticket.ts';
 import { Ledger } from '../ledger.ts';
 import type { Now } from '../rules/time.ts';
 import type { Terms } from '../terms.ts';
-import { TIMES } from '../times.ts';
+import { TIMES, type Times } from '../times.ts';
 import { ModelChain, RESERVE_NANO, STORAGE_NANO } from './chain.ts';
 import { bytesOf, testKey, testRelaySigner } from './keys.ts';
 import { openTestLog } from './log.ts';
@@ -59,15 +59,16 @@ let opened = 0;
 
 export class World {
   readonly terms: Terms;
-  readonly times = TIMES.devnet;
+  readonly times: Times;
   readonly chain: ModelChain;
   readonly clock: TestClock;
   readonly folder: string;
   readonly #open: Ledger[] = [];
   #operations = 0;
 
-  constructor(changes: Partial<Terms> = {}, bondNano = BOND_NANO) {
-    this.terms = testTerms(changes);
+  constructor(changes: Partial<Terms> = {}, bondNano = BOND_NANO, network: Network = DEVNET) {
+    this.terms = testTerms(changes, network);
+    this.times = TIMES[network.name];
     this.chain = new ModelChain(this.terms, bondNano);
     this.clock = new TestClock(this.chain.timeS * 1_000);
     this.folder = mkdtempSync(join(tmpdir(), 'bombyx-ledger-'));
