@@ -1,5 +1,7 @@
 /** Operations: asked twice done once, many in one transaction, none half. */
 import { describe, expect, test, vi } from 'vitest';
+import { hashInDomain } from '#protocol/crypto/hash.ts';
+import { decodeTicket, TICKET_DOMAIN } from '#protocol/messages/ticket.ts';
 import { codeOf } from '#protocol/vectors/testing.ts';
 import { audit } from './store/audit.ts';
 import { receiptOf } from './testing/parties.ts';
@@ -35,6 +37,29 @@ describe('the same operation asked again', () => {
     await world.commit(ledger);
     expect(await ledger.redeem(id, receipt)).toEqual(answer);
     expect(clientOf(ledger, ada).spentNano).toBe(700n);
+  });
+
+  test('is remembered when what it was about has ended', async () => {
+    using world = new World();
+    const ada = world.client('ada', 10n * MILLION);
+    const bob = world.provider('bob');
+    const ledger = await served(world);
+    const [buying, redeeming, closing] = [world.operation(), world.operation(), world.operation()];
+    const ask = await ada.ask(bob, 'j', MILLION, MILLION);
+    const ticket = await ledger.issueTicket(buying, ask);
+    const hash = await hashInDomain(TICKET_DOMAIN, decodeTicket(ticket).signed.body);
+    const [receipt, close] = [await receiptOf('j', hash, 700n), await bob.close(hash, 700n)];
+    const answer = await ledger.redeem(redeeming, receipt);
+    await ledger.close(closing, close);
+    ada.keyEpoch = 2;
+    world.chain.rotate(ada.account, ada.session.publicKey);
+    world.pass(41);
+    await world.look(ledger);
+    expect(await codeOf(() => ledger.redeem(world.operation(), receipt))).toBe('ticket/unknown');
+    expect(await codeOf(() => ledger.issueTicket(world.operation(), ask))).toBe('ticket/key');
+    expect(await ledger.redeem(redeeming, receipt)).toEqual(answer);
+    expect(await ledger.close(closing, close)).toEqual(answer);
+    expect(await ledger.issueTicket(buying, ask)).toEqual(ticket);
   });
 
   test('with other contents is refused by name, whatever it is', async () => {

@@ -1,6 +1,7 @@
 /** A newer view of a provider account: what it was paid, in which of its lives. Rule 6. */
 import { utf8 } from '#protocol/bytes/bytes.ts';
-import { sha256, type Desk } from '../desk.ts';
+import { sha256 } from '../../sha256.ts';
+import type { Desk } from '../desk.ts';
 import { entry, post, type Entry } from '../journal/entry.ts';
 import { payeeTotalsOf, type Payee } from '../store/payees.ts';
 import type { ChainView, PayeeView } from '../view.ts';

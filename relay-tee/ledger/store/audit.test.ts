@@ -7,7 +7,6 @@ import { served, earned } from '../testing/served.ts';
 import { testTerms, World } from '../testing/world.ts';
 import { Ledger } from '../ledger.ts';
 import { testRelaySigner } from '../testing/keys.ts';
-import { openTestLog } from '../testing/log.ts';
 
 const MILLION = 1_000_000n;
 
@@ -60,7 +59,12 @@ describe('books do not open', () => {
     ['a payment above what is promised', 'UPDATE payees SET paid = promised + 1 WHERE promised > 0'],
     ['another sum of promises', 'UPDATE books SET promised = promised - 1'],
     ['another head', 'UPDATE books SET head = zeroblob(32)'],
-    ['another version', 'PRAGMA user_version = 2'],
+    ['another salt', 'UPDATE heads SET salt = zeroblob(32)'],
+    [
+      'a leaf at another place',
+      'UPDATE heads SET position = position + 1 WHERE position = (SELECT max(position) FROM heads)',
+    ],
+    ['another version', 'PRAGMA user_version = 99'],
   ])('%s', async (_, sql) => {
     using world = new World();
     await written(world);
@@ -83,7 +87,6 @@ describe('books do not open', () => {
         path: world.path(),
         terms: short,
         signer: testRelaySigner('relay'),
-        openLog: openTestLog,
         bootId: 1n,
         clock: world.clock.now,
         random: (length) => new Uint8Array(length),

@@ -12,7 +12,6 @@ import { Ledger } from '../ledger.ts';
 import type { ChainView } from '../view.ts';
 import { Rejected } from './chain.ts';
 import { testRelaySigner } from './keys.ts';
-import { openTestLog } from './log.ts';
 import { TestClient, TestProvider } from './parties.ts';
 import { plainBooks, PlainInstance, type PlainBooks, type PlainTicket } from './plain.ts';
 import { TestClock, World } from './world.ts';
@@ -128,7 +127,6 @@ export class Fleet {
       path: this.world.path(disk),
       terms: this.world.terms,
       signer: testRelaySigner('relay'),
-      openLog: openTestLog,
       bootId,
       clock: clock.now,
       random: (length) =>

@@ -14,7 +14,6 @@ import type { Terms } from '../terms.ts';
 import { TIMES, type Times } from '../times.ts';
 import { ModelChain, RESERVE_NANO, STORAGE_NANO } from './chain.ts';
 import { bytesOf, testKey, testRelaySigner } from './keys.ts';
-import { openTestLog } from './log.ts';
 import { receiptOf, TestClient, TestProvider, walletOf } from './parties.ts';
 
 export const BOND_NANO = 50_000_000n;
@@ -90,7 +89,6 @@ export class World {
       path: this.path(name),
       terms: this.terms,
       signer: testRelaySigner('relay'),
-      openLog: openTestLog,
       bootId: BigInt(opened) << 64n,
       clock: clock.now,
       random: randomOf(`${name}/${opened}`),
