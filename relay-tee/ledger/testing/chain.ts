@@ -69,6 +69,7 @@ export class ModelChain {
   claimFeeNano = CLAIM_FEE_NANO;
   /** The vault refuses the claims of the next block, for whatever reason. */
   refusesClaims = false;
+  bouncedClaims = 0;
   seqno = 1;
   timeS = 1_800_000_000;
   vault = {
@@ -111,8 +112,10 @@ export class ModelChain {
       }
     }
     if (t === 'claim' && payee) {
-      if (this.refusesClaims || vault.paidNano + amountNano > vault.owedNano) payee.paidNano -= amountNano;
-      else {
+      if (this.refusesClaims || vault.paidNano + amountNano > vault.owedNano) {
+        payee.paidNano -= amountNano;
+        this.bouncedClaims += 1;
+      } else {
         vault.paidNano += amountNano;
         payee.receivedNano += amountNano;
       }

@@ -11,6 +11,7 @@ import { BombyxError } from '#protocol/errors.ts';
 import { Ledger } from '../ledger.ts';
 import type { ChainView } from '../view.ts';
 import { Rejected } from './chain.ts';
+import { Chance } from './chance.ts';
 import { testRelaySigner } from './keys.ts';
 import { TestClient, TestProvider } from './parties.ts';
 import { plainBooks, PlainInstance, type PlainBooks, type PlainTicket } from './plain.ts';
@@ -22,6 +23,8 @@ export interface Running {
   readonly ledger: Ledger;
   readonly plain: PlainInstance;
   readonly clock: TestClock;
+  /** Totals that must never fall, by name. */
+  readonly highest: Map<string, bigint>;
 }
 
 /** A ticket as the two parties hold it, whatever disks say. */
@@ -42,20 +45,25 @@ export interface FleetClient {
   readonly caps: Map<number, bigint>;
 }
 
-/** Uniform numbers from 0 to 1 that are the same for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 export const EXPOSURE_NANO = 6_000_000n;
 
-export class Fleet {
+/** The disk that the last commit was prepared on, as it was when that landed. */
+export const COMMITTED = 'committed';
+
+/** What a contract may answer a statement with that is lost, old, or another instance's. */
+const REFUSALS = {
+  charge: ['StaleTotal', 'NothingToMove', 'WrongKeyEpoch'],
+  payout: ['StaleTotal'],
+  commit: ['WrongSequence', 'WrongPreviousRoot'],
+  withdrawal: ['WrongSequence', 'Expired'],
+} as const;
+
+type Statement = keyof typeof REFUSALS;
+
+/** So many statements are kept to be carried again. */
+const KEPT_STATEMENTS = 100;
+
+export class Fleet extends Chance {
   readonly world: World;
   readonly running: Running[] = [];
   /** What should be on each disk. */
@@ -64,15 +72,17 @@ export class Fleet {
   readonly clients: FleetClient[];
   readonly providers: TestProvider[];
   readonly views: ChainView[] = [];
+  readonly #statements: { readonly kind: Statement; readonly carry: () => void }[] = [];
+  /** How often each kind of event has happened. */
+  readonly happened = new Map<string, number>();
   /** Highest payout that has left the relay, by account. */
   readonly released = new Map<string, bigint>();
-  readonly #random: () => number;
   #bindings = 0;
   #count = 0;
   #boots = 0;
 
   constructor(seed: number) {
-    this.#random = randomFrom(seed);
+    super(seed);
     this.world = new World({ exposureNano: EXPOSURE_NANO }, EXPOSURE_NANO + 5_000_000n, MAINNET);
     this.world.chain.claimFeeNano = 0n; // so that what was earned can be predicted without knowing what was carried
     this.clients = ['ada', 'ben', 'cat'].map((name) => ({
@@ -87,24 +97,6 @@ export class Fleet {
     this.world[Symbol.dispose]();
   }
 
-  // ---- chance
-
-  chance(probability: number): boolean {
-    return this.#random() < probability;
-  }
-
-  upTo(most: number): number {
-    return Math.floor(this.#random() * (most + 1));
-  }
-
-  amount(most: bigint): bigint {
-    return (most * BigInt(this.upTo(1_000))) / 1_000n;
-  }
-
-  one<T>(list: readonly T[]): T | undefined {
-    return list[this.upTo(list.length - 1)];
-  }
-
   name(): string {
     this.#count += 1;
     return `${this.#count}`;
@@ -113,6 +105,10 @@ export class Fleet {
   nextBinding(): number {
     this.#bindings += 1;
     return this.#bindings;
+  }
+
+  happen(event: string): void {
+    this.happened.set(event, (this.happened.get(event) ?? 0) + 1);
   }
 
   // ---- instances
@@ -138,7 +134,7 @@ export class Fleet {
     plain.exposureNano = EXPOSURE_NANO;
     plain.accountOf = (wallet) =>
       this.providers.find((provider) => provider.wallet === wallet)?.account ?? wallet;
-    const running = { disk, ledger, plain, clock };
+    const running = { disk, ledger, plain, clock, highest: new Map() };
     this.running.push(running);
     return running;
   }
@@ -160,6 +156,7 @@ export class Fleet {
     await running.ledger.observe(view);
     running.plain.see(view, running.clock.now());
     this.settled(running);
+    this.happen(running.ledger.phase);
   }
 
   async look(running: Running): Promise<void> {
@@ -176,24 +173,41 @@ export class Fleet {
     running.plain.books.owedNano = promisedNano + unknownPayoutsNano;
   }
 
-  /** Carries the commit that is due. Returns whether the chain took it. */
-  async commit(running: Running): Promise<boolean> {
+  // ---- statements
+
+  /** Prepares the commit that is due, and carries it unless it gets lost. */
+  async commit(running: Running, lost = false): Promise<void> {
     const statement = await running.ledger.commit();
     this.settled(running);
-    if (!statement) return false;
+    if (!statement) return;
     const { sequence, root } = decodeCommit(statement.cell);
     running.plain.prepared(Number(sequence), new Uint8Array(root));
-    return this.carry(() => this.world.chain.carryCommit(statement), ['WrongSequence', 'WrongPreviousRoot']);
+    if (this.send('commit', () => this.world.chain.carryCommit(statement), lost))
+      this.copy(running.disk, COMMITTED);
   }
 
-  /** Carries a statement; the chain may refuse it for the reasons named, and for no other. */
-  carry(work: () => void, allowed: readonly string[]): boolean {
+  /** Carries a statement unless it gets lost, and keeps it for later. Returns whether the chain took it. */
+  send(kind: Statement, carry: () => void, lost = false): boolean {
+    this.#statements.push({ kind, carry });
+    if (this.#statements.length > KEPT_STATEMENTS) this.#statements.splice(this.upTo(KEPT_STATEMENTS - 1), 1);
+    return !lost && this.#carry(kind, carry);
+  }
+
+  carryLate(): void {
+    const late = this.one(this.#statements);
+    if (late && this.#carry(late.kind, late.carry)) this.happen(`late ${late.kind}`);
+  }
+
+  /** The chain may refuse it for the reasons named, and for no other. */
+  #carry(kind: Statement, carry: () => void): boolean {
     try {
-      work();
+      carry();
+      if (kind === 'commit') this.disks.delete(COMMITTED);
       return true;
     } catch (error) {
-      if (error instanceof Rejected && allowed.includes(error.message)) return false;
-      throw error;
+      const allowed: readonly string[] = REFUSALS[kind];
+      if (!(error instanceof Rejected && allowed.includes(error.message))) throw error;
+      return false;
     }
   }
 
@@ -203,8 +217,9 @@ export class Fleet {
       await work();
       return undefined;
     } catch (error) {
-      if (error instanceof BombyxError) return error.code;
-      throw error;
+      if (!(error instanceof BombyxError)) throw error;
+      this.happen(error.code);
+      return error.code;
     }
   }
 

@@ -5,12 +5,13 @@ import { providerNano } from '#protocol/receipt/price.ts';
 import { promiseRefusal, ticketRefusal } from '../standing.ts';
 import { audit } from '../store/audit.ts';
 import { RESERVE_NANO, STORAGE_NANO } from './chain.ts';
-import type { Fleet, Running } from './fleet.ts';
+import { EXPOSURE_NANO, type Fleet, type Running } from './fleet.ts';
 
 export function checkFleet(fleet: Fleet): void {
   for (const running of fleet.running) {
     expect(audit(running.ledger.desk.store), 'rules 2, 5 and 6').toEqual([]);
     sameAsPlain(fleet, running);
+    nothingFalls(running);
   }
   oneServes(fleet);
   clientsLoseNothing(fleet);
@@ -41,6 +42,24 @@ function sameAsPlain(fleet: Fleet, { ledger, plain, clock }: Running): void {
       redeemedNano: ticket.redeemedNano,
       open: ticket.open,
     });
+  }
+}
+
+/** Rules 2 and 6: s, q, k and y are monotone as long as nobody changes the disk under an instance. */
+function nothingFalls({ ledger, highest }: Running): void {
+  const { clients, payees } = ledger.desk.store;
+  const ofClients = [...clients.all()].flatMap(({ id, spentNano, chargeNano, highestCapNano }) => [
+    { name: `s of ${id}`, amountNano: spentNano },
+    { name: `q of ${id}`, amountNano: chargeNano },
+    { name: `k of ${id}`, amountNano: highestCapNano },
+  ]);
+  const ofPayees = [...payees.all()].map(({ id, promisedNano }) => ({
+    name: `y of ${id}`,
+    amountNano: promisedNano,
+  }));
+  for (const { name, amountNano } of [...ofClients, ...ofPayees]) {
+    expect(amountNano, name).toBeGreaterThanOrEqual(highest.get(name) ?? 0n);
+    highest.set(name, amountNano);
   }
 }
 
@@ -85,6 +104,8 @@ function moneyIsThere(fleet: Fleet): void {
   expect(owedNano, 'owed').toBeLessThanOrEqual(chargedNano + bondNano);
   expect(sum(fleet.released.values()), 'payouts that have left').toBeLessThanOrEqual(owedNano);
   for (const { ledger, plain } of fleet.running) {
+    const { issuedNano, landedIssuedNano } = plain.books;
+    expect(issuedNano - landedIssuedNano, 'tickets that a disk may lose').toBeLessThanOrEqual(EXPOSURE_NANO);
     if (ticketRefusal(ledger.standing) !== undefined) continue;
     for (const { test } of fleet.clients) {
       const { account } = test;

@@ -179,7 +179,7 @@ export class World {
 }
 
 /** Bytes that are the same for the same name and count, and never twice. */
-function randomOf(name: string): (length: number) => Bytes {
+export function randomOf(name: string): (length: number) => Bytes {
   let count = 0;
   return (length) => {
     count += 1;
