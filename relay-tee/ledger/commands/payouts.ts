@@ -50,6 +50,23 @@ export function putPromises({ store }: Desk, promises: readonly NewPromise[]): v
   }
 }
 
+/** Within a transaction: what no commit that can still land contains goes back to the payee's earnings. */
+export function takePromiseBack(store: Desk['store'], payee: Payee): void {
+  const amountNano = payee.promisedNano - payee.releasedNano;
+  const reference = sha256(utf8(`${payee.account}/${payee.seen.epoch}/${payee.promisedNano}`));
+  store.journal.write(
+    entry(
+      'promise-over',
+      reference,
+      post('promised', payee.id, -amountNano),
+      ...creditPayees({ payee, amountNano }),
+    ),
+  );
+  store.payees.forgetPromises(payee.id);
+  store.payees.want(payee.id, true);
+  store.update({ promisedNano: store.books.promisedNano - amountNano });
+}
+
 function payoutOf({ terms }: Desk, payee: Payee) {
   return payoutCell({
     network: terms.vault.network.id,

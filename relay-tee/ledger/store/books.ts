@@ -36,7 +36,10 @@ export interface Books {
   readonly issuedNano: bigint;
   /** Σ y, former epochs included. */
   readonly promisedNano: bigint;
-  /** Committed by other instances, for payouts that these books do not know. */
+  /**
+   * Committed by other instances, for payouts that these books do not know; below nothing while a payout is known and
+   * its commit is not.
+   */
   readonly unknownPayoutsNano: bigint;
   /** The newest commit of these books that the chain has shown. */
   readonly landed: { readonly sequence: number; readonly entry: number; readonly issuedNano: bigint };

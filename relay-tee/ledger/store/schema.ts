@@ -71,6 +71,7 @@ const TABLES = `
     carried INTEGER NOT NULL DEFAULT 0, opening INTEGER NOT NULL DEFAULT 0, wanted INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX payees_earning ON payees (id) WHERE earned > 0;
+  CREATE INDEX payees_unreleased ON payees (id) WHERE promised > released;
   CREATE INDEX payees_released ON payees (id) WHERE released > former + paid;
   CREATE TABLE promises (
     payee INTEGER NOT NULL, entry INTEGER NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (payee, entry)

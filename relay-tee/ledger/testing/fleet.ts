@@ -194,7 +194,7 @@ export class Fleet extends Chance {
   }
 
   carryLate(): void {
-    const late = this.one(this.#statements);
+    const late = this.one(this.#statements.slice(this.chance(0.5) ? -5 : 0));
     if (late && this.#carry(late.kind, late.carry)) this.happen(`late ${late.kind}`);
   }
 

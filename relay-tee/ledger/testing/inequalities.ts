@@ -45,7 +45,7 @@ function sameAsPlain(fleet: Fleet, { ledger, plain, clock }: Running): void {
   }
 }
 
-/** Rules 2 and 6: s, q, k and y are monotone as long as nobody changes the disk under an instance. */
+/** Rules 2 and 6: s, q, k and the y that has left are monotone as long as nobody changes the disk under an instance. */
 function nothingFalls({ ledger, highest }: Running): void {
   const { clients, payees } = ledger.desk.store;
   const ofClients = [...clients.all()].flatMap(({ id, spentNano, chargeNano, highestCapNano }) => [
@@ -53,9 +53,9 @@ function nothingFalls({ ledger, highest }: Running): void {
     { name: `q of ${id}`, amountNano: chargeNano },
     { name: `k of ${id}`, amountNano: highestCapNano },
   ]);
-  const ofPayees = [...payees.all()].map(({ id, promisedNano }) => ({
+  const ofPayees = [...payees.all()].map(({ id, releasedNano }) => ({
     name: `y of ${id}`,
-    amountNano: promisedNano,
+    amountNano: releasedNano,
   }));
   for (const { name, amountNano } of [...ofClients, ...ofPayees]) {
     expect(amountNano, name).toBeGreaterThanOrEqual(highest.get(name) ?? 0n);

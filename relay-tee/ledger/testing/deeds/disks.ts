@@ -24,6 +24,7 @@ export const cleanStop: Deed = async (fleet, running) => {
   await running.ledger.stop();
   running.plain.stop();
   fleet.settled(running);
+  if (fleet.chance(0.3)) return; // whoever comes now is turned away
   for (let tries = 0; tries < 3; tries++) {
     await fleet.commit(running);
     fleet.pass(5);
