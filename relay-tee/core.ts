@@ -9,7 +9,6 @@ import { Ledger } from './ledger/ledger.ts';
 import type { Now } from './ledger/rules/time.ts';
 import type { RelaySigner } from './ledger/signatures.ts';
 import type { Terms } from './ledger/terms.ts';
-import { RelayLog } from './log/log.ts';
 import type { KeyProvider, RelayCore, RelayPorts } from './ports.ts';
 import { createLog } from './service-log.ts';
 
@@ -17,35 +16,23 @@ const BOOT_ID_BYTES = 16;
 
 const systemClock = (): Now => ({ monotonicMs: performance.now(), hostMs: Date.now() });
 
-/** @throws BombyxError `relay/books` when the books cannot be opened or do not add up. */
+/** @throws BombyxError `relay/books`, `log/corrupt` when the books cannot be opened or do not add up. */
 export async function openCore(options: RelayOptions, ports: RelayPorts): Promise<RelayCore> {
   const signer = await ports.keys.signer();
   const terms = await termsOf(options, signer, ports.keys);
   const identity = await relayIdentity(options.network.name, signer);
   const clock = ports.clock ?? systemClock;
-  const logs: RelayLog[] = [];
   const ledger = new Ledger({
     path: options.database,
     terms,
     signer,
-    openLog: (database) => {
-      const log = new RelayLog(database);
-      logs.push(log);
-      return log;
-    },
     bootId: BigInt(`0x${randomBytes(BOOT_ID_BYTES).toString('hex')}`),
     clock,
     random: (length) => ownBytes(randomBytes(length)),
   });
-  const [transparency] = logs;
-  if (!transparency) throw new Error('the ledger opened no log');
-  return {
-    identity,
-    ledger,
-    transparency,
-    clock,
-    log: createLog(options.logLevel ?? 'info', options.logSink),
-  };
+  const transparency = ledger.desk.store.log;
+  const log = createLog(options.logLevel ?? 'info', options.logSink);
+  return { identity, ledger, transparency, clock, log };
 }
 
 async function termsOf(options: RelayOptions, signer: RelaySigner, keys: KeyProvider): Promise<Terms> {
