@@ -27,6 +27,7 @@ export function addressOf(request: Arrival, trustedProxies: number): string {
 
 /** An IPv4 address as it is, an IPv6 address as its /64: one household has that many of them. */
 export function addressKey(address: string): string {
+  if (!address.includes(':')) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1] !== undefined) return mapped[1];
   const [unscoped = ''] = address.split('%');
