@@ -160,6 +160,16 @@ export class Payees {
     return this.#sql.claimable.all().map(decodePayee);
   }
 
+  /** Those whose opening is booked, and whose account the chain does not show yet. */
+  opening(): Payee[] {
+    return this.#sql.opening.all().map(decodePayee);
+  }
+
+  /** Raw addresses of the accounts of those who have earned or are to be paid. */
+  atStake(): string[] {
+    return this.#sql.atStake.all().map((row) => text(row, 'account'));
+  }
+
   anyWanted(): boolean {
     return this.#sql.anyWanted.get() !== undefined;
   }
@@ -206,6 +216,10 @@ function prepare(database: DatabaseSync) {
     ),
     earning: bigInts('SELECT * FROM payees WHERE earned > 0 ORDER BY wanted DESC, earned DESC'),
     claimable: bigInts('SELECT * FROM payees WHERE released > former + paid'),
+    opening: bigInts('SELECT * FROM payees WHERE opening = 1 AND epoch = 0'),
+    atStake: database.prepare(
+      'SELECT account FROM payees WHERE earned > 0 OR released > former + paid OR opening = 1',
+    ),
     anyWanted: bigInts('SELECT 1 FROM payees WHERE wanted = 1 AND earned > claim_fee AND epoch > 0 LIMIT 1'),
   };
 }
