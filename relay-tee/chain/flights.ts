@@ -32,20 +32,18 @@ export class Flights {
     }
   }
 
-  /** Looks once for the arrival of some. @throws BombyxError as `ChainSource.transactions` */
+  /** Looks once for the arrival of some. One that fails holds up no other. @throws BombyxError the first failure. */
   async look(source: ChainSource, counts: Counts, signal: AbortSignal): Promise<void> {
     const underWay = [...this.#legs].flatMap(([name, leg]) => (leg.at === 'way' ? [{ name, leg }] : []));
-    await Promise.all(
-      underWay.slice(0, FLIGHTS_PER_ROUND).map(async ({ name, leg: { flight, searched } }) => {
-        const sighting = await lookForArrival(source, flight, searched, signal);
-        this.#legs.delete(name); // to the end: the others come first in the next round
-        if (sighting.seen === 'nothing')
-          return this.#legs.set(name, { at: 'way', flight, searched: sighting.searched });
-        counts.count(sighting.seen === 'done' ? 'done' : 'refused');
-        if (sighting.seen === 'failed') counts.failedAs(sighting.code);
-        return this.#legs.set(name, { at: 'contract', flight });
-      }),
-    );
+    const looks = underWay.slice(0, FLIGHTS_PER_ROUND).map(async ({ name, leg: { flight, searched } }) => {
+      const sighting = await lookForArrival(source, flight, searched, signal);
+      this.#legs.delete(name); // to the end: the others come first in the next round
+      this.#legs.set(name, legBehind(flight, sighting));
+      if (sighting.seen !== 'nothing') counts.count(sighting.seen === 'done' ? 'done' : 'refused');
+      if (sighting.seen === 'failed') counts.failedAs(sighting.code);
+    });
+    const failure = (await Promise.allSettled(looks)).find(({ status }) => status === 'rejected');
+    if (failure?.status === 'rejected') throw failure.reason;
   }
 
   /** Contracts at which something arrived that the books have not seen yet. */
@@ -59,3 +57,8 @@ export class Flights {
     if (this.#legs.get(name)?.at === 'contract') this.#legs.delete(name);
   }
 }
+
+const legBehind = (flight: Flight, sighting: Awaited<ReturnType<typeof lookForArrival>>): Leg =>
+  sighting.seen === 'nothing'
+    ? { at: 'way', flight, searched: sighting.searched }
+    : { at: 'contract', flight };

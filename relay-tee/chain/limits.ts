@@ -12,14 +12,14 @@ export const ACCOUNTS_PER_ROUND = 32;
 /** An account with something at stake is looked at again after this. */
 export const ACCOUNT_EVERY_MS = 10_000;
 
-/** Requests about accounts at the same time. */
-export const ACCOUNTS_AT_ONCE = 8;
+/** Looks at the same time. */
+export const LOOKS_AT_ONCE = 8;
 
 /** A view this young serves a ticket: half of V, so that it is still good when the ticket is decided. */
 export const SEEN_FOR_MS = 15_000;
 
-/** How long whoever asks for a ticket waits for a look at the account. */
-export const SEE_TIMEOUT_MS = 10_000;
+/** How long one look at an account, or at what is under way, may take: the vault must be looked at again within V. */
+export const LOOK_TIMEOUT_MS = 10_000;
 
 /** Looks at accounts that callers wait for at the same time: above it they are turned away. */
 export const MAX_SEEING = 64;

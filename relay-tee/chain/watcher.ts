@@ -4,8 +4,9 @@ import { BombyxError, isBombyxError } from '#protocol/errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Now, Sight } from '../ledger/rules/time.ts';
 import type { ChainView } from '../ledger/view.ts';
+import { forEachAtOnce } from './at-once.ts';
 import type { Counts } from './counts.ts';
-import { ACCOUNTS_AT_ONCE, ACCOUNTS_PER_ROUND, MAX_SEEING, SEE_TIMEOUT_MS, SEEN_FOR_MS } from './limits.ts';
+import { ACCOUNTS_PER_ROUND, LOOK_TIMEOUT_MS, LOOKS_AT_ONCE, MAX_SEEING, SEEN_FOR_MS } from './limits.ts';
 import type { PayeePrices } from './payee-prices.ts';
 import type { ChainReader } from './reader.ts';
 import { WatchList } from './watch-list.ts';
@@ -44,12 +45,8 @@ export class Watcher {
     this.#vault = view;
   }
 
-  /**
-   * Looks at those that have something at stake and were not seen for long. One that fails holds up no other.
-   *
-   * @throws BombyxError the first failure, when all were looked at.
-   */
-  async lookAtAccounts(): Promise<void> {
+  /** Looks at those that have something at stake and were not seen for long. Returns what some of them failed with. */
+  async lookAtAccounts(): Promise<unknown[]> {
     const { ledger, operator, clock } = this.#setup;
     const { clients, payees } = ledger.atStake();
     const nowMs = clock().monotonicMs;
@@ -57,7 +54,7 @@ export class Watcher {
     const all = [...payeeSet, ...clients];
     this.#list.forget(new Set(all), SEEN_FOR_MS, nowMs);
     const due = this.#list.due(all, ACCOUNTS_PER_ROUND, nowMs);
-    await this.#each(due, (account) =>
+    return forEachAtOnce(due, LOOKS_AT_ONCE, (account) =>
       payeeSet.has(account) ? this.#payee(account) : this.#client(account),
     );
   }
@@ -85,25 +82,24 @@ export class Watcher {
   }
 
   async #seeNow(account: string): Promise<void> {
-    const { signal, counts } = this.#setup;
     try {
-      await this.#client(account, AbortSignal.any([signal, AbortSignal.timeout(SEE_TIMEOUT_MS)]));
+      await this.#client(account);
     } catch (cause) {
       if (isBombyxError(cause) && !cause.code.startsWith('chain/')) throw cause;
-      counts.failed(cause);
+      this.#setup.counts.failed(cause);
       throw new BombyxError('relay/stalled', 'account', { cause });
     }
   }
 
-  async #client(account: string, signal = this.#setup.signal): Promise<void> {
-    const view = await this.#setup.reader.client(addressOf(account), signal);
+  async #client(account: string): Promise<void> {
+    const view = await this.#setup.reader.client(addressOf(account), this.#patience());
     await this.#observe(view);
     this.#list.saw(account, view.queriedAtMs);
   }
 
   async #payee(account: string): Promise<void> {
-    const { reader, prices, signal } = this.#setup;
-    const { view, sight } = await reader.payee(addressOf(account), signal);
+    const { reader, prices } = this.#setup;
+    const { view, sight } = await reader.payee(addressOf(account), this.#patience());
     await this.#observe(view);
     prices.saw(sight);
     this.#list.saw(account, view.queriedAtMs);
@@ -114,20 +110,8 @@ export class Watcher {
     this.#setup.counts.count('view');
   }
 
-  async #each(accounts: readonly string[], look: (account: string) => Promise<void>): Promise<void> {
-    const { signal, counts } = this.#setup;
-    const waiting = accounts.values();
-    let failure: unknown;
-    const worker = async () => {
-      for (const account of waiting)
-        await look(account).catch((error: unknown) => {
-          signal.throwIfAborted();
-          if (failure !== undefined) counts.failed(error); // the first is counted where it is caught
-          failure ??= error;
-        });
-    };
-    await Promise.all(Array.from({ length: ACCOUNTS_AT_ONCE }, worker));
-    if (failure !== undefined) throw failure;
+  #patience(): AbortSignal {
+    return AbortSignal.any([this.#setup.signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]);
   }
 }
 

@@ -13,12 +13,15 @@ import { agreedSource } from '#contracts/client/sources/agreed-source.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Now } from '../ledger/rules/time.ts';
+import { forEachAtOnce } from './at-once.ts';
 import { Carrier } from './carrier.ts';
 import { Counts } from './counts.ts';
 import { sendToAll, type ChainEndpoints } from './endpoint.ts';
 import { errandsOf } from './errands.ts';
 import {
   CARRIER_RESERVE_NANO,
+  LOOK_TIMEOUT_MS,
+  LOOKS_AT_ONCE,
   ROUND_AT_MOST_MS,
   ROUND_EVERY_MS,
   SEEN_FOR_MS,
@@ -67,7 +70,7 @@ export class ChainWorker {
     this.#setup = setup;
     this.#prices = new PayeePrices(operator);
     this.#rounds = new Rounds({
-      round: (signal) => this.#round(signal),
+      round: () => this.#round(),
       everyMs: setup.roundEveryMs ?? ROUND_EVERY_MS,
       atMostMs: ROUND_AT_MOST_MS,
     });
@@ -141,32 +144,32 @@ export class ChainWorker {
   }
 
   /** Without a new view of the vault there is nothing to do; other failures hold up only what they concern. */
-  async #round(signal: AbortSignal): Promise<'well' | 'failed' | 'over'> {
+  async #round(): Promise<'well' | 'failed' | 'over'> {
     this.#failed = [];
-    await this.#attempt(() => this.#carrier.look(signal));
+    await this.#attempt(() => this.#carrier.look(this.#patience()));
     const arrived = this.#carrier.arrived(); // before the looks that are to show what came of it
     const isSeen = await this.#attempt(() => this.#watcher.lookAtVault());
     if (this.#isOver()) return 'over';
     if (isSeen) {
       await this.#lookAtAccounts(arrived);
-      await this.#attempt(() => this.#carry(signal));
+      await this.#attempt(() => this.#carry());
     }
     [this.#failing] = this.#failed;
     return isSeen ? 'well' : 'failed';
   }
 
   async #lookAtAccounts(arrived: readonly Address[]): Promise<void> {
-    for (const contract of arrived)
-      await this.#attempt(async () => {
-        await this.#watcher.lookBehind(contract);
-        this.#carrier.seen(contract);
-      });
-    if (this.#setup.ledger.phase !== 'stopping') await this.#attempt(() => this.#watcher.lookAtAccounts());
+    const failures = await forEachAtOnce(arrived, LOOKS_AT_ONCE, async (contract) => {
+      await this.#watcher.lookBehind(contract);
+      this.#carrier.seen(contract);
+    });
+    if (this.#setup.ledger.phase !== 'stopping') failures.push(...(await this.#watcher.lookAtAccounts()));
+    failures.forEach((failure) => this.#note(failure));
   }
 
-  async #carry(signal: AbortSignal): Promise<void> {
+  async #carry(): Promise<void> {
     const errands = await errandsOf(this.#setup.ledger, this.#prices);
-    await this.#carrier.carry(errands, signal);
+    await this.#carrier.carry(errands, this.#patience());
   }
 
   async #attempt(work: () => Promise<void>): Promise<boolean> {
@@ -174,11 +177,20 @@ export class ChainWorker {
       await work();
       return true;
     } catch (error) {
-      this.#rounds.signal.throwIfAborted();
-      this.#failed.push(this.#counts.failed(error));
-      this.#setup.onFailure?.(error);
+      this.#note(error);
       return false;
     }
+  }
+
+  /** @throws the signal's reason when the rounds are over: then nothing has failed. */
+  #note(failure: unknown): void {
+    this.#rounds.signal.throwIfAborted();
+    this.#failed.push(this.#counts.failed(failure));
+    this.#setup.onFailure?.(failure);
+  }
+
+  #patience(): AbortSignal {
+    return AbortSignal.any([this.#rounds.signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]);
   }
 
   #isOver(): boolean {
