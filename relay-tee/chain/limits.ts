@@ -18,6 +18,9 @@ export const LOOKS_AT_ONCE = 8;
 /** A view this young serves a ticket: half of V, so that it is still good when the ticket is decided. */
 export const SEEN_FOR_MS = 15_000;
 
+/** Of one request to an endpoint: two of them fit into a look. */
+export const REQUEST_TIMEOUT_MS = 5_000;
+
 /** How long one look at an account, or at what is under way, may take: the vault must be looked at again within V. */
 export const LOOK_TIMEOUT_MS = 10_000;
 

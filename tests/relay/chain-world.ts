@@ -72,6 +72,12 @@ export async function prepareChain(): Promise<string> {
   return statePath;
 }
 
+/** The chain's time, as the relay knows it. */
+export const timeOf =
+  ({ worker }: Instance) =>
+  (): number =>
+    worker.state.chainTimeMs;
+
 /** One start of the relay: its books and its worker. */
 export interface Instance {
   readonly ledger: Ledger;
@@ -113,14 +119,14 @@ export class ChainWorld {
     this.#clock = clock;
   }
 
-  static async of(genesis: string): Promise<ChainWorld> {
+  static async of(genesis: string, blockTimeMs = 0): Promise<ChainWorld> {
     const folder = mkdtempSync(join(tmpdir(), 'bombyx-chain-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const statePath = join(folder, 'chain.sqlite');
     copyFileSync(genesis, statePath);
     const clock = { monotonicMs: 1_000_000, hostMs: Date.now() };
     const nowMs = () => clock.hostMs;
-    const options = { port: 0, blockTimeMs: 0, logLevel: 'silent', genesis: devnetGenesis } as const;
+    const options = { port: 0, blockTimeMs, logLevel: 'silent', genesis: devnetGenesis } as const;
     const devnet = await startDevnet({ ...options, statePath, nowMs });
     onTestFinished(() => devnet.close());
     const { endpoint } = devnet;
@@ -206,15 +212,17 @@ export class ChainWorld {
     for (const proxy of this.proxies) proxy.mode = mode;
   }
 
-  /** Time passes on machine and chain; `watching` is waited for until it has seen that. */
-  async pass(seconds: number, watching?: Instance): Promise<void> {
+  /**
+   * Time passes on machine and chain, a step at a time: `shows` is waited for until it has risen, so that no question
+   * is on its way through two of them.
+   */
+  async pass(seconds: number, shows?: () => number): Promise<void> {
     for (let left = seconds; left > 0; left -= STEP_S) {
+      const before = shows?.() ?? 0;
       const ms = Math.min(left, STEP_S) * 1_000;
       this.#clock.monotonicMs += ms;
       this.#clock.hostMs += ms;
-      if (!watching) continue;
-      const { chainTimeMs } = watching.worker.state;
-      await until(async () => watching.worker.state.chainTimeMs > chainTimeMs);
+      if (shows) await until(async () => shows() > before);
     }
   }
 
@@ -258,9 +266,11 @@ export class Depositor {
   async deposit(amountNano: bigint): Promise<void> {
     const { devnet, client } = this.#world;
     await fund(devnet.url, this.wallet.address, amountNano + GRAM);
+    await until(async () => (await client.getBalance(this.wallet.address)) > amountNano);
     const { init } = clientAccountOf(this.#vault, this.wallet.address);
     const body = depositBody(1n, this.session.publicKey);
     await transfer(client, this.wallet, this.#seqno++, [toAccount(this.address, amountNano, body, init)]);
+    await until(() => client.isContractDeployed(this.address));
   }
 
   /** Asks for a ticket and hands in one receipt for all of it. */

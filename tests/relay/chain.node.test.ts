@@ -11,7 +11,10 @@ import { TestProvider } from '../../relay-tee/ledger/testing/parties.ts';
 import { audit } from '../../relay-tee/ledger/store/audit.ts';
 import { until } from '../devnet/harness.ts';
 import { fund, GRAM } from '../devnet/wallets.ts';
-import { ChainWorld, Depositor, prepareChain, TERMS, type Instance } from './chain-world.ts';
+import { ChainWorld, Depositor, prepareChain, TERMS, timeOf, type Instance } from './chain-world.ts';
+
+/** Messages between contracts then take a block each, and a worker sees each step. */
+const BLOCK_TIME_MS = 60;
 
 let genesis: string;
 beforeAll(async () => {
@@ -58,8 +61,11 @@ const received = async (world: ChainWorld, at: Address): Promise<number> =>
   (await world.client.getTransactions(at, { limit: 100 })).length;
 
 describe('from a deposit to a payout', () => {
-  it('everything is carried by itself, and chain and books agree to the nano', async () => {
-    const world = await ChainWorld.of(genesis);
+  it.each([
+    ['at once', 0],
+    ['one after the other', BLOCK_TIME_MS],
+  ])('with blocks %s all is carried, and chain and books agree to the nano', async (_, blockTimeMs) => {
+    const world = await ChainWorld.of(genesis, blockTimeMs);
     const relay = await world.serving();
     const ada = new Depositor(world, 'ada');
     const bob = new TestProvider(TERMS, 'bob');
@@ -70,7 +76,7 @@ describe('from a deposit to a payout', () => {
     await relay.ledger.requestPayout(bob.key.publicKey);
     await until(async () => clientRow(relay, ada).seen.chargedNano === 3n * GRAM);
     await until(async () => payeeRow(relay, bob.wallet).seen.epoch > 0n);
-    await world.pass(10, relay);
+    await world.pass(10, timeOf(relay));
     await until(async () => payeeRow(relay, bob.wallet).seen.paidNano > 0n);
 
     const { client, vault } = world;
@@ -107,6 +113,26 @@ describe('from a deposit to a payout', () => {
     expect(aboveReserve - movableNano).toBeLessThan(GRAM / 1_000_000n);
     expect(audit(relay.ledger.desk.store)).toEqual([]);
     expect(relay.worker.state).toMatchObject({ failing: undefined, failures: {} });
+  });
+
+  it('the charges of several clients go in one order', async () => {
+    const world = await ChainWorld.of(genesis);
+    const relay = await world.serving();
+    const bob = new TestProvider(TERMS, 'bob');
+    const clients = ['ada', 'eve', 'kim'].map((name) => new Depositor(world, name));
+    for (const client of clients) {
+      await client.deposit(5n * GRAM);
+      await relay.worker.see(client.account);
+    }
+    world.mode = 'garbled';
+    await until(async () => relay.worker.state.failuresInRow > 0); // no round is half done
+    for (const client of clients) await client.spend(relay, bob, client.account, 2n * GRAM);
+    world.mode = 'open';
+    for (const client of clients)
+      await until(async () => clientRow(relay, client).seen.chargedNano === 2n * GRAM);
+    const orders = await world.client.getTransactions(world.carrier, { limit: 100 });
+    expect(orders.filter(({ outMessagesCount }) => outMessagesCount === clients.length)).toHaveLength(1);
+    expect(relay.worker.state.events).toMatchObject({ order: 3 }); // the others: its commit, the operator's account
   });
 
   it('the operator’s own account is opened first: it tells what opening another one costs', async () => {
@@ -157,17 +183,17 @@ describe('a restart', () => {
     const relay = await world.start();
     await until(async () => relay.worker.state.phase !== 'starting');
     expect(relay.worker.state.phase).toBe('waiting');
-    await world.pass(30, relay);
+    await world.pass(30, timeOf(relay));
     expect(relay.worker.state.phase).toBe('waiting');
-    await world.pass(1, relay);
+    await world.pass(1, timeOf(relay));
     expect(relay.worker.state.phase).toBe('recovering');
     await relay.worker.see(ada.account, 0);
     expect(await codeOf(ada.spend(relay, bob, 'early', GRAM))).toBe('relay/recovering');
     await until(async () => clientRow(relay, ada).seen.chargedNano === 2n * GRAM);
     expect(await received(world, ada.address)).toBe(2);
-    await world.pass(9, relay);
+    await world.pass(9, timeOf(relay));
     expect(relay.worker.state.phase).toBe('recovering');
-    await world.pass(1, relay);
+    await world.pass(1, timeOf(relay));
     expect(relay.worker.state.phase).toBe('serving');
     expect(audit(relay.ledger.desk.store)).toEqual([]);
   });
@@ -234,6 +260,9 @@ describe('the chain', () => {
     await relay.worker.see(ada.account);
     world.mode = 'frozen';
     await ada.spend(relay, bob, 'job', GRAM);
+    const views = () => relay.worker.state.events.view ?? 0;
+    const before = views();
+    await until(async () => views() > before + 1); // nothing is on its way that was asked before
     await world.pass(40);
     expect(await codeOf(ada.spend(relay, bob, 'stalled', GRAM))).toBe('relay/stalled');
     expect(relay.worker.state.viewIsGood).toBe(false);
@@ -254,7 +283,7 @@ describe('the chain', () => {
     expect(await codeOf(relay.worker.see(ada.account))).toBe('relay/stalled');
     expect(await codeOf(ada.spend(relay, bob, 'job', 50n * GRAM))).toBe('vault/absent');
     await until(async () => relay.worker.state.failing === 'chain/disagreement');
-    await world.pass(40);
+    await world.pass(40, () => relay.worker.state.failures['chain/disagreement'] ?? 0);
     expect(relay.worker.state).toMatchObject({ viewIsGood: false, failing: 'chain/disagreement' });
     liar.tamper = (_method, result) => result;
     await until(async () => relay.worker.state.viewIsGood);
