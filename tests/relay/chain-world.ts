@@ -1,6 +1,6 @@
 /**
  * One relay on a real devnet: real contracts, wallets, ledger and worker, behind two endpoints that a test can make lie
- * or stall. Faked: the clock, of machine and chain alike, which a test moves; the log is a stand-in.
+ * or stall. Faked: the clock, of machine and chain alike, which a test moves.
  */
 import { createHash, createPrivateKey } from 'node:crypto';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -30,7 +30,6 @@ import { Ledger } from '../../relay-tee/ledger/ledger.ts';
 import { nodeSigner } from '../../relay-tee/ledger/signatures.ts';
 import type { Terms } from '../../relay-tee/ledger/terms.ts';
 import { bytesOf, testKey } from '../../relay-tee/ledger/testing/keys.ts';
-import { openTestLog } from '../../relay-tee/ledger/testing/log.ts';
 import { PRICES, receiptOf, type TestProvider } from '../../relay-tee/ledger/testing/parties.ts';
 import { proxyTo, type ChainProxy } from '../devnet/chain-proxy.ts';
 import { until } from '../devnet/harness.ts';
@@ -154,7 +153,6 @@ export class ChainWorld {
       path: join(this.#folder, `${name}.db`),
       terms: TERMS,
       signer: relaySigner(),
-      openLog: openTestLog,
       bootId: BigInt(this.#boots) << 64n,
       clock: this.now,
       random: (length) => bytesOf(`random/${(this.#operations += 1)}`).slice(0, length),
