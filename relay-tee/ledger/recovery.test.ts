@@ -53,6 +53,21 @@ test('a start behind a crash waits V, then gives no tickets and withdrawals for 
   await world.buy(ledger, ada, bob, 'k', 1n, 9n * MILLION);
 });
 
+test('a stop within a recovery commits nothing, so that the next start recovers as well', async () => {
+  using world = new World();
+  world.shut(await served(world));
+  const second = world.open();
+  await world.commit(second);
+  expect(second.phase).toBe('waiting');
+  await second.stop();
+  expect(await world.commit(second)).toBe(false);
+  expect(second.phase).toBe('stopped');
+  world.shut(second);
+  const third = world.open();
+  await world.commit(third);
+  expect(third.phase).toBe('waiting');
+});
+
 describe('second instance on a copied disk', () => {
   test('only one of two serves, and the other stops for good when it sees that', async () => {
     using world = new World();
