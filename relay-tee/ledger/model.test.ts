@@ -83,6 +83,7 @@ test.each(SEEDS)(
 const OFTEN = ['ticket', 'duplicate', 'waiting', 'recovering', 'serving', 'relay/stalled', 'relay/starting'];
 const SELDOM = [
   ...['superseded', 'bounced claim', 'rolled back to the committed root'],
+  ...['carried charge', 'carried payout', 'carried commit', 'carried withdrawal'],
   ...['late charge', 'late payout', 'late commit', 'late withdrawal'],
   ...['ticket/cap', 'ticket/balance', 'ticket/key', 'ticket/leaving', 'ticket/closed', 'ticket/unknown'],
   ...['receipt/missing', 'relay/recovering', 'relay/exposure', 'relay/superseded', 'relay/stopping'],

@@ -203,6 +203,7 @@ export class Fleet extends Chance {
     try {
       carry();
       if (kind === 'commit') this.disks.delete(COMMITTED);
+      this.happen(`carried ${kind}`);
       return true;
     } catch (error) {
       const allowed: readonly string[] = REFUSALS[kind];
