@@ -208,6 +208,7 @@ export class Fleet extends Chance {
     } catch (error) {
       const allowed: readonly string[] = REFUSALS[kind];
       if (!(error instanceof Rejected && allowed.includes(error.message))) throw error;
+      this.happen(error.message);
       return false;
     }
   }

@@ -38,7 +38,7 @@ export const useWithdrawal: Deed = async (fleet, running) => {
   if (!client) return;
   await fleet.verdict(async () => {
     const statement = running.ledger.withdrawal(client.test.account);
-    if (fleet.chance(0.3)) fleet.pass(fleet.upTo(1_500));
+    if (fleet.chance(0.3)) fleet.pass(fleet.upTo(2_400));
     fleet.send('withdrawal', () => fleet.world.chain.withdraw(statement), fleet.chance(0.3));
   });
 };
