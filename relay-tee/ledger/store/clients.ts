@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Bytes } from '#protocol/bytes/bytes.ts';
 import type { Spending } from '../rules/spending.ts';
 import type { ClientTotals } from '../rules/totals.ts';
-import { bigint, blob, integer, text, type SqlRow } from './rows.ts';
+import { bigint, blob, exactly, integer, text, type SqlRow } from './rows.ts';
 
 /** An Authorization that can be carried. */
 export interface Cap {
@@ -144,11 +144,7 @@ export class Clients {
 const NEWEST = 'NOT EXISTS (SELECT 1 FROM clients AS n WHERE n.address = c.address AND n.epoch > c.epoch)';
 
 function prepare(database: DatabaseSync) {
-  const bigInts = (sql: string) => {
-    const statement = database.prepare(sql);
-    statement.setReadBigInts(true);
-    return statement;
-  };
+  const bigInts = exactly(database);
   return {
     get: bigInts('SELECT * FROM clients WHERE id = ?'),
     newest: bigInts('SELECT * FROM clients WHERE address = ? ORDER BY epoch DESC LIMIT 1'),

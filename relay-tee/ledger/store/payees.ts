@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Bytes } from '#protocol/bytes/bytes.ts';
 import type { PayeeTotals } from '../rules/totals.ts';
-import { bigint, blob, integer, optionalInteger, text, type SqlRow } from './rows.ts';
+import { bigint, blob, exactly, integer, optionalInteger, text, type SqlRow } from './rows.ts';
 
 export interface Peer {
   readonly id: number;
@@ -194,11 +194,7 @@ export class Payees {
 }
 
 function prepare(database: DatabaseSync) {
-  const bigInts = (sql: string) => {
-    const statement = database.prepare(sql);
-    statement.setReadBigInts(true);
-    return statement;
-  };
+  const bigInts = exactly(database);
   return {
     peer: bigInts('SELECT * FROM peers WHERE id = ?'),
     findPeer: bigInts('SELECT * FROM peers WHERE key = ?'),
