@@ -123,7 +123,9 @@ test('quotes are made one after the other, and callers are refused when too many
 
 test('refuses questions of the wrong size', async () => {
   expect(await codeOf(() => attester.evidenceFor(random(31)))).toBe('input/invalid');
-  expect(await codeOf(() => attester.liveEvidence({ ...question(), challenge: random(33) }))).toBe('input/invalid');
+  expect(await codeOf(() => attester.liveEvidence({ ...question(), challenge: random(33) }))).toBe(
+    'input/invalid',
+  );
   expect(await codeOf(() => attester.liveEvidence({ ...question(), checkpoint: 'x'.repeat(1_025) }))).toBe(
     'input/invalid',
   );

@@ -47,10 +47,10 @@ describe('a release', () => {
   });
 
   test('does not leave before its leaf is on the disk', async () => {
-    const [asked, written] = [Promise.withResolvers<void>(), Promise.withResolvers<number>()];
+    const [asked, written] = [Promise.withResolvers<true>(), Promise.withResolvers<number>()];
     const { standing } = world.books;
     const appendLeaf = (): Promise<number> => {
-      asked.resolve();
+      asked.resolve(true);
       return written.promise;
     };
     const own = await ReleaseWorld.make({ books: { standing, appendLeaf } });

@@ -1,9 +1,13 @@
 /** Intel's real documents from a PCCS on a real port, kept while they hold; and every other thing that it may answer. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { collateralOf, RAW_COLLATERAL, REAL_DSTACK, REAL_V4 } from '#protocol/attestation/fixtures/real.ts';
+import { collateralOf, RAW_COLLATERAL, REAL_V4 } from '#protocol/attestation/fixtures/real.ts';
 import { INTEL_PROFILE } from '#protocol/attestation/intel-profile.ts';
 import { fromHex } from '#protocol/bytes/text.ts';
+import { SIMULATED_PROFILE } from '#protocol/attestation/simulated-profile.ts';
+import type { BombyxError } from '#protocol/errors.ts';
 import { codeOf } from '#protocol/vectors/testing.ts';
+import { DATES, NOW_MS, World } from '../../../tests/attestation/world.ts';
+import { goodParts, makeCollateral, tcbInfoJson, type CollateralParts } from '../simulator/collateral.ts';
 import { FakePccs } from '../testing/servers.ts';
 import { CollateralCache } from './cache.ts';
 import { fetchCollateral, type MachineKind } from './pccs.ts';
@@ -57,8 +61,18 @@ describe('a PCCS', () => {
     ['more behind it', `{"tcbInfo":{},"signature":"${signature}"}{}`, chain, 200],
     ['no text', Uint8Array.of(0xff, 0xfe), chain, 200],
     ['no chain', `{"tcbInfo":{},"signature":"${signature}"}`, {}, 200],
-    ['an endless chain', `{"tcbInfo":{},"signature":"${signature}"}`, { 'TCB-Info-Issuer-Chain': 'x'.repeat(8_193) }, 200],
-    ['an endless document', `{"tcbInfo":{"x":"${'x'.repeat(70_000)}"},"signature":"${signature}"}`, chain, 200],
+    [
+      'an endless chain',
+      `{"tcbInfo":{},"signature":"${signature}"}`,
+      { 'TCB-Info-Issuer-Chain': 'x'.repeat(8_193) },
+      200,
+    ],
+    [
+      'an endless document',
+      `{"tcbInfo":{"x":"${'x'.repeat(70_000)}"},"signature":"${signature}"}`,
+      chain,
+      200,
+    ],
   ])('that answers %s is refused', async (_, body, headers, status) => {
     pccs.put(TCB, body, headers, status);
     expect(await verdict()).toBe('relay/evidence');
@@ -74,7 +88,9 @@ describe('a PCCS', () => {
   });
 
   test('that sends us elsewhere is refused', async () => {
-    pccs.handlers.set(TCB, (_, response) => response.writeHead(302, { location: `${pccs.baseUrl}other` }).end());
+    pccs.handlers.set(TCB, (_, response) =>
+      response.writeHead(302, { location: `${pccs.baseUrl}other` }).end(),
+    );
     expect(await verdict()).toBe('relay/evidence');
     expect(pccs.asked.join()).not.toContain('other');
   });
@@ -91,7 +107,9 @@ describe('a PCCS', () => {
     pccs.handlers.set(QE, (_, response) => response.destroy());
     expect(await verdict()).toBe('relay/evidence');
     pccs.handlers.set(QE, () => undefined);
-    expect(await codeOf(() => fetchCollateral({ ...settings(), timeoutMs: 50 }, KIND))).toBe('relay/evidence');
+    expect(await codeOf(() => fetchCollateral({ ...settings(), timeoutMs: 50 }, KIND))).toBe(
+      'relay/evidence',
+    );
   });
 });
 
@@ -101,7 +119,11 @@ describe('the cache', () => {
 
   beforeEach(() => {
     nowMs = fromMs + DAY_MS;
-    cache = new CollateralCache((kind) => fetchCollateral(settings(), kind), INTEL_PROFILE, () => nowMs);
+    cache = new CollateralCache(
+      (kind) => fetchCollateral(settings(), kind),
+      INTEL_PROFILE,
+      () => nowMs,
+    );
   });
 
   const get = () => cache.collateralFor(evidence.quote);
@@ -149,13 +171,6 @@ describe('the cache', () => {
     expect(await codeOf(get)).toBe('attest/qe-identity');
     pccs.serve({ ...RAW, pck_crl: RAW.root_ca_crl });
     expect(await codeOf(get)).toBe('attest/crl');
-    const foreign = new CollateralCache(
-      (kind) => fetchCollateral(settings(), kind),
-      INTEL_PROFILE,
-      () => REAL_DSTACK.fromMs + DAY_MS,
-    );
-    pccs.serve(RAW_COLLATERAL.dstack);
-    expect(await codeOf(() => foreign.collateralFor(REAL_DSTACK.evidence.quote))).toBe('no error');
   });
 
   test('keeps what it has when the service lies', async () => {
@@ -172,5 +187,41 @@ describe('the cache', () => {
   test('asks for nothing about what is no quote of Intel', async () => {
     expect(await codeOf(() => cache.collateralFor(new Uint8Array(100)))).toBe('attest/kind');
     expect(pccs.asked).toEqual([]);
+  });
+});
+
+describe('with an Intel of our own, the cache refuses', () => {
+  const SIM_MS = NOW_MS + DAY_MS;
+
+  /** What the cache hands out while a service has these collaterals, each for a day. */
+  async function handedOut(...parts: readonly Partial<CollateralParts>[]): Promise<string[]> {
+    const { infrastructure, machine } = await World.make();
+    const { quote } = await machine.evidenceFor((await World.make()).keys);
+    const made = await Promise.all(
+      parts.map((each) => makeCollateral(infrastructure, DATES, { ...goodParts(DATES), ...each })),
+    );
+    let at = 0;
+    const cache = new CollateralCache(
+      async () => made[at] ?? machine.collateral,
+      SIMULATED_PROFILE,
+      () => SIM_MS + at * DAY_MS,
+    );
+    const seen: string[] = [];
+    for (; at < made.length; at++) {
+      const got = await cache.collateralFor(quote).catch((error: BombyxError) => error.code);
+      seen.push(typeof got === 'string' ? got : `document ${made.indexOf(got)}`);
+    }
+    return seen;
+  }
+
+  test('documents about another kind of machine', async () => {
+    const tcbInfo = { ...tcbInfoJson(DATES), fmspc: '010203040506' };
+    expect(await handedOut({ tcbInfo })).toEqual(['attest/platform']);
+  });
+
+  test('documents older than those that it has', async () => {
+    const older = { tcbInfo: { ...tcbInfoJson(DATES), tcbEvaluationDataNumber: 17 } };
+    expect(await handedOut({}, older, {})).toEqual(['document 0', 'document 0', 'document 2']);
+    expect(await handedOut(older, {})).toEqual(['document 0', 'document 1']);
   });
 });

@@ -26,17 +26,17 @@ abstract class TestServer {
   }
 
   protected listen(at: string | number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    if (typeof at === 'string') this.server.listen(at, resolve);
-    else this.server.listen(at, '127.0.0.1', resolve);
-    return promise;
+    return new Promise((resolve) => {
+      if (typeof at === 'string') this.server.listen(at, resolve);
+      else this.server.listen(at, '127.0.0.1', resolve);
+    });
   }
 
   protected close(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.server.close(() => resolve());
-    this.server.closeAllConnections();
-    return promise;
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
   }
 }
 

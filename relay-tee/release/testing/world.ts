@@ -110,8 +110,8 @@ export interface TestJob {
 }
 
 export class ReleaseWorld {
-  readonly clock = new TestClock(NOW_MS);
-  readonly books = new TestBooks(this.clock);
+  readonly clock: TestClock;
+  readonly books: TestBooks;
   readonly signer = testRelaySigner('relay');
   readonly vault = fixedAddress(0x11);
   readonly relayMachine: SimulatedMachine;
@@ -122,14 +122,17 @@ export class ReleaseWorld {
   floor: EvidencePolicy;
 
   private constructor(
+    clock: TestClock,
     relayMachine: SimulatedMachine,
     provider: TestProvider,
     changes: Partial<ReleaseSetup>,
   ) {
+    this.clock = clock;
+    this.books = new TestBooks(clock);
     this.relayMachine = relayMachine;
     this.provider = provider;
     this.floor = policyOf(provider.machine.measurement);
-    const { clock, books, signer } = this;
+    const { books, signer } = this;
     this.release = new KeyRelease({
       relay: this.expected,
       signer,
@@ -147,12 +150,12 @@ export class ReleaseWorld {
     this.attester = new Attester({ network: 'devnet', signer, epochs, random, ...sources });
   }
 
-  static async make(changes: Partial<ReleaseSetup> = {}): Promise<ReleaseWorld> {
-    const relayMachine = await SimulatedMachine.boot('relay', COMPOSE_HASH, NOW_MS);
-    const providerMachine = await SimulatedMachine.boot('provider', COMPOSE_HASH, NOW_MS);
-    const provider: TestProvider = await TestProvider.make(providerMachine, () => world.clock.hostMs);
-    const world: ReleaseWorld = new ReleaseWorld(relayMachine, provider, changes);
-    return world;
+  static async make(changes: Partial<ReleaseSetup> = {}, nowMs = NOW_MS): Promise<ReleaseWorld> {
+    const clock = new TestClock(nowMs);
+    const relayMachine = await SimulatedMachine.boot('relay', COMPOSE_HASH, nowMs);
+    const providerMachine = await SimulatedMachine.boot('provider', COMPOSE_HASH, nowMs);
+    const provider = await TestProvider.make(providerMachine, () => clock.hostMs);
+    return new ReleaseWorld(clock, relayMachine, provider, changes);
   }
 
   get expected() {
