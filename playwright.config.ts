@@ -1,8 +1,8 @@
 /** End-to-end tests: the built app, a real hub, real browsers. */
 import { defineConfig } from '@playwright/test';
-import { chromiumArgs, chromiumSandbox, findChromium } from './.ci/chromium.ts';
+import { chromiumArgs, chromiumSandbox, findTestChromium } from './.ci/chromium.ts';
 
-const executablePath = findChromium();
+const executablePath = findTestChromium();
 
 export default defineConfig({
   testDir: 'tests/e2e',

@@ -1,10 +1,10 @@
 /** Which tests run where: `node` runs plain TypeScript, `browser` runs in a real Chromium, `protocol/` runs in both. */
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumArgs, chromiumSandbox, findChromium } from './.ci/chromium.ts';
+import { chromiumArgs, chromiumSandbox, findTestChromium } from './.ci/chromium.ts';
 import { hubCommands } from './tests/fakes/hub-commands.ts';
 
-const executablePath = findChromium();
+const executablePath = findTestChromium();
 const launchOptions = {
   ...(executablePath !== undefined && { executablePath }),
   args: [...chromiumArgs],
@@ -16,6 +16,9 @@ const MAX_WORKERS = 2;
 
 /** Models load and shaders compile in these tests, on cores that other jobs share. */
 const TEST_TIMEOUT_MS = 60_000;
+
+/** What is waited for comes late on such cores, too. */
+const EXPECTED = { poll: { timeout: 20_000 } };
 
 /** Bundled before the first test: a dependency that is found later makes Vite reload the page under a running test. */
 const PREBUNDLED = ['cborg', 'comlink', 'fast-check', 'hpke', 'idb', 'marked', 'peerjs', 'valibot'];
@@ -32,8 +35,10 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          isolate: false, // no file changes what others see; a third of the time went into loading the same modules again
           testTimeout: TEST_TIMEOUT_MS,
           hookTimeout: TEST_TIMEOUT_MS,
+          expect: EXPECTED,
           include: [
             '{protocol,client,signaling,contracts,relay-tee}/**/*.test.ts',
             'web/{lib,commands}/**/*.test.ts',
@@ -48,8 +53,10 @@ export default defineConfig({
         optimizeDeps: { include: PREBUNDLED, exclude: SERVED_AS_THEY_ARE },
         test: {
           name: 'browser',
+          maxWorkers: MAX_WORKERS, // pages at a time; not taken over from the root
           testTimeout: TEST_TIMEOUT_MS,
           hookTimeout: TEST_TIMEOUT_MS,
+          expect: EXPECTED,
           include: [
             '../protocol/**/*.test.ts',
             '../{client,tests}/**/*.browser.test.ts',

@@ -3,7 +3,17 @@ import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+/** Chromium without the windows and bars that nobody sees in a headless run: the same engine, for 40 % less work. */
+export const HEADLESS_SHELL = 'chromium-headless-shell';
+
+const NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+  HEADLESS_SHELL,
+];
 
 const MAC_PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -43,11 +53,17 @@ function playwrightsOwn(): string | undefined {
 }
 
 /** Absolute path of the first Chromium that can be run: `$CHROMIUM`, the system's, Playwright's; else `undefined`. */
-export function findChromium(): string | undefined {
+export const findChromium = (): string | undefined => firstOf(NAMES);
+
+/** As `findChromium`, but the headless shell before all others; not for the full run, which takes a whole browser. */
+export const findTestChromium = (): string | undefined =>
+  process.env['FULL'] === undefined ? firstOf([HEADLESS_SHELL, ...NAMES]) : findChromium();
+
+function firstOf(names: readonly string[]): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const candidates = [
     process.env['CHROMIUM'],
-    ...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))),
+    ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
     ...MAC_PLACES,
     playwrightsOwn(),
   ];

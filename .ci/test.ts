@@ -10,6 +10,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const full = process.argv.includes('--full');
 const reports = mkdtempSync(join(tmpdir(), 'bombyx-test-'));
 
+/** Tells tests that the client and the app have been built from these sources. */
+const BUILT = { E2E_BUILT: '1' };
+
 interface Count {
   readonly passed: number;
   readonly failed: number;
@@ -50,11 +53,12 @@ function report<T>(name: string): T | undefined {
   }
 }
 
-async function vitest(project: string): Promise<Count> {
+async function vitest(project: string, env: Record<string, string> = {}): Promise<Count> {
   const file = join(reports, `${project}.json`);
   const ok = await run(
     `${project} tests`,
     `npx vitest run --project ${project} --reporter=default --reporter=json --outputFile.json=${file}`,
+    { ...(full && { VITE_FULL: '1' }), ...env }, // `import.meta.env` is all that a test in a page reads
   );
   const result = report<{ numPassedTests: number; numFailedTests: number }>(`${project}.json`);
   const failed = result?.numFailedTests ?? 0;
@@ -63,7 +67,7 @@ async function vitest(project: string): Promise<Count> {
 
 async function playwright(): Promise<Count> {
   const ok = await run('end-to-end tests', 'npx playwright test --reporter=list,json', {
-    E2E_BUILT: '1',
+    ...BUILT,
     PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json'),
   });
   const stats = report<{ stats: { expected: number; unexpected: number; flaky: number } }>('e2e.json')?.stats;
@@ -87,7 +91,7 @@ await run('sync', 'npx svelte-kit sync'); // before anything reads what it write
 // own, two at a time.
 const counts = [
   ...(await Promise.all([checks(), vitest('browser')])).flat(),
-  await vitest('node'),
+  await vitest('node', BUILT),
   await playwright(),
 ];
 rmSync(reports, { recursive: true, force: true });

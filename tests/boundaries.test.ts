@@ -86,6 +86,10 @@ const GENERATOR = /(^|\/)generate\.ts$/;
 const FOR_TESTS_ONLY =
   /^(tests\/|protocol\/vectors\/|protocol\/attestation\/fixtures\/|relay-tee\/.*testing\/)/;
 
+/** What believes or makes simulated evidence, and the doors to it: files of development builds that say so in their name. */
+const SIMULATED = /^(protocol\/attestation\/simulated-profile\.ts$|relay-tee\/attest\/simulator\/)/;
+const MAY_SIMULATE = /^(tests\/|relay-tee\/attest\/simulator\/)|(^|\/)simulated(-[a-z-]+)?\.ts$/;
+
 /** Every specifier that `text` imports: statically, dynamically, as a type, or as the URL of a worker. */
 function importsOf(path: string, text: string): string[] {
   const scripts = path.endsWith('.svelte')
@@ -126,6 +130,7 @@ function violations(path: string, text: string): string[] {
       if (target.startsWith('..') || GENERATOR.test(target)) return true;
       if (FOR_TESTS_ONLY.test(target))
         return !(isTest || FOR_TESTS_ONLY.test(path) || CONFIGURATION.test(path));
+      if (SIMULATED.test(target) && !(isTest || MAY_SIMULATE.test(path))) return true;
       const own = rule.folder !== '' && ruleOf(target) === rule;
       return !own && !rule.inside.some((allowed) => allowed.test(target));
     })
@@ -224,6 +229,10 @@ describe('a planted violation is found', () => {
     ['.ci/test.ts', "import { x } from '../tests/fakes/engines.ts';"],
     ['client/index.ts', "import { x } from '../../elsewhere/x.ts';"],
     ['client/index.ts', "import '../protocol/vectors/generate.ts';"],
+    ['protocol/ids.ts', "import { x } from './attestation/fixtures/real.ts';"],
+    ['client/index.ts', "import { x } from '../protocol/attestation/simulated-profile.ts';"],
+    ['web/lib/state/a.ts', "const x = await import('#protocol/attestation/simulated-profile.ts');"],
+    ['relay-tee/main.ts', "import { x } from './attest/simulator/machine.ts';"],
   ])('%s: %s', (path, text) => {
     expect(violations(path, text)).toHaveLength(1);
   });
@@ -244,6 +253,7 @@ describe('what the rules allow is let through', () => {
     ['protocol/ids.test.ts', "import fc from 'fast-check'; import { x } from './vectors/fixed.ts';"],
     ['client/a.test.ts', "import { x } from '../tests/fakes/memory-link.ts';"],
     ['client/index.ts', "import { Peer } from 'peerjs'; import { x } from '../protocol/ids.ts';"],
+    ['relay-tee/attest/simulated-source.ts', "import { x } from './simulator/machine.ts';"],
     ['web/lib/wallet/a.ts', "import { x } from '../../../contracts/client/vault.ts';"],
     [
       'web/routes/+page.svelte',

@@ -241,8 +241,14 @@ describe('a receiver', () => {
     });
     for (const frame of await sealed(3)) incoming.receive(frame);
     incoming.stop();
-    for (const frame of await sealed(3)) incoming.receive(frame);
-    await keys;
+    const frames = await sealed(3);
+    await new Promise<void>((resolve) => {
+      const other = new IncomingChunks(receiver, job, Promise.resolve(keys), {
+        onContent: () => resolve(),
+        onError: () => resolve(),
+      });
+      for (const frame of frames) [incoming, other].forEach((each) => each.receive(frame));
+    });
     expect(heard).toEqual([]);
   });
 });

@@ -13,8 +13,15 @@ const VALIDATOR_PARAMS = [32, 34, 36];
 
 type Config = Dictionary<number, Cell>;
 
-/** Six times lower than the sandbox's own prices. The whole 2026 configuration does not load into sandbox 0.41. */
-export function configOf2026(): Config {
+let made: Config | undefined;
+
+/**
+ * Six times lower than the sandbox's own prices. The whole 2026 configuration does not load into sandbox 0.41. Made
+ * once in a process, for that takes a sixth of a second, and nobody's to change.
+ */
+export const configOf2026 = (): Config => (made ??= makeConfig());
+
+function makeConfig(): Config {
   const config = parse(defaultConfig);
   for (const param of VALIDATOR_PARAMS) config.delete(param);
   const mainnet = parse(readFileSync(MAINNET_CONFIG_FILE, 'utf8').trim());

@@ -16,12 +16,11 @@ interface BombyxMatchers<R> {
 }
 
 declare module 'vitest' {
-  /* eslint-disable @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- as vitest declares it */
   interface Matchers<
     R extends void | Promise<void> = void | Promise<void>,
     T = unknown,
+    // oxlint-disable-next-line no-empty-object-type -- as vitest declares it
   > extends BombyxMatchers<R> {}
-  /* eslint-enable */
 }
 
 const describeStep = (step: Step): string => {

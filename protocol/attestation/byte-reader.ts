@@ -12,7 +12,7 @@ export class ByteReader {
 
   /** @throws BombyxError `attest/quote` where there are not `length` bytes left. */
   take(length: number): Bytes {
-    demand(length <= this.#bytes.length - this.#at, 'attest/quote', 'truncated');
+    demand(length <= this.#bytes.length - this.#at, 'attest/quote');
     return this.#bytes.subarray(this.#at, (this.#at += length));
   }
 
@@ -37,6 +37,6 @@ export class ByteReader {
 
   /** @throws BombyxError `attest/quote` unless everything was taken. */
   end(): void {
-    demand(this.#at === this.#bytes.length, 'attest/quote', 'trailing bytes');
+    demand(this.#at === this.#bytes.length, 'attest/quote');
   }
 }

@@ -1,10 +1,11 @@
 /** An X.509 certificate as Intel issues them; whether it is to be believed is the chain's question. SPEC §15.4. */
-import { equalBytes, fromUtf8, type Bytes } from '../bytes/bytes.ts';
+import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { fromHex, toHex } from '../bytes/text.ts';
 import {
   BIT_STRING,
   BOOLEAN,
   INTEGER,
+  latin1Of,
   nodeAt,
   OBJECT_ID,
   readNodes,
@@ -56,8 +57,8 @@ export interface Certificate extends SignedDer {
 export function decodeCertificate(der: Bytes): Certificate {
   const signed = decodeSignedDer(der);
   const { parts } = signed;
-  demand(parts.length === 8, 'attest/certificate', 'parts');
-  demand(equalBytes(nodeAt(parts, 0, VERSION_TAG).content, VERSION_3), 'attest/certificate', 'version');
+  demand(parts.length === 8, 'attest/certificate');
+  demand(equalBytes(nodeAt(parts, 0, VERSION_TAG).content, VERSION_3), 'attest/certificate');
   demandAlgorithm(nodeAt(parts, 2, SEQUENCE));
   const validity = readNodes(nodeAt(parts, 4, SEQUENCE).content);
   const subject = nodeAt(parts, 5, SEQUENCE);
@@ -77,9 +78,9 @@ export function decodeCertificate(der: Bytes): Certificate {
 
 function pointOf(publicKey: DerNode): Bytes {
   const parts = readNodes(publicKey.content);
-  demand(equalBytes(nodeAt(parts, 0, SEQUENCE).raw, P256_KEY), 'attest/certificate', 'kind of key');
+  demand(equalBytes(nodeAt(parts, 0, SEQUENCE).raw, P256_KEY), 'attest/certificate');
   const point = wholeBitsOf(nodeAt(parts, 1, BIT_STRING));
-  demand(point.length === POINT_BYTES && point[0] === 4, 'attest/certificate', 'point');
+  demand(point.length === POINT_BYTES && point[0] === 4, 'attest/certificate');
   return point.subarray(1);
 }
 
@@ -89,12 +90,8 @@ function commonNameOf(name: Bytes): string {
     .map((pair) => readNodes(pair.content))
     .filter((pair) => toHex(nodeAt(pair, 0, OBJECT_ID).content) === COMMON_NAME);
   const value = names[0]?.[1];
-  demand(names.length === 1 && value !== undefined, 'attest/certificate', 'common name');
-  try {
-    return fromUtf8(value.content);
-  } catch {
-    return ''; // which is nobody's role
-  }
+  demand(names.length === 1 && value !== undefined, 'attest/certificate');
+  return latin1Of(value.content);
 }
 
 type Rights = Pick<Certificate, 'pathLength' | 'mayIssue' | 'mayRevoke' | 'maySign' | 'sgxExtension'>;
@@ -103,7 +100,7 @@ function rightsOf(der: Bytes): Rights {
   const extensions = decodeExtensions(der, [BASIC_CONSTRAINTS, KEY_USAGE, SGX_EXTENSION]);
   const constraints = extensions.get(BASIC_CONSTRAINTS);
   const usage = extensions.get(KEY_USAGE);
-  demand(constraints !== undefined && usage !== undefined, 'attest/certificate', 'no constraints or usage');
+  demand(constraints !== undefined && usage !== undefined, 'attest/certificate');
   const pathLength = pathLengthOf(constraints);
   const bits = keyUsageOf(usage);
   return {
@@ -125,6 +122,6 @@ function pathLengthOf(constraints: Bytes): number | undefined {
 /** The first eight bits of the usage. */
 function keyUsageOf(usage: Bytes): number {
   const [unused = 8, bits = 0] = readOnly(usage, BIT_STRING);
-  demand(unused < 8, 'attest/encoding', 'key usage');
+  demand(unused < 8, 'attest/encoding');
   return bits;
 }

@@ -2,8 +2,8 @@
 import { equalBytes } from '../bytes/bytes.ts';
 import { toHex } from '../bytes/text.ts';
 import { sha256 } from '../crypto/hash.ts';
+import { ended } from './at-once.ts';
 import { decodeCertificate, type Certificate } from './certificate.ts';
-import { demandNotRevoked, type RevocationList } from './crl.ts';
 import { demand } from './demand.ts';
 import { demandSignature } from './ecdsa.ts';
 import type { AttestCode } from './errors.ts';
@@ -20,17 +20,21 @@ export interface PckChain {
 export async function verifyPckChain(pem: string, profile: TrustProfile, nowMs: number): Promise<PckChain> {
   const [pckDer, authorityDer, rootDer, ...more] = decodePem(pem);
   const three = pckDer !== undefined && authorityDer !== undefined && rootDer !== undefined;
-  demand(three && more.length === 0, 'attest/pck-chain', 'not three certificates');
+  demand(three && more.length === 0, 'attest/pck-chain');
   demand(toHex(await sha256(rootDer)) === profile.rootSha256, 'attest/root');
   const root = decodeCertificate(rootDer);
   const authority = decodeCertificate(authorityDer);
   const pck = decodeCertificate(pckDer);
-  demand(profile.pckAuthorityNames.includes(authority.commonName), 'attest/pck-chain', 'role of CA');
-  demand(pck.commonName === profile.pckCertificateName, 'attest/pck-chain', 'role of leaf');
+  demand(profile.pckAuthorityNames.includes(authority.commonName), 'attest/pck-chain');
+  demand(pck.commonName === profile.pckCertificateName, 'attest/pck-chain');
   demandTime(root, nowMs);
-  await demandIssued(authority, root, 1, 'attest/pck-chain', nowMs);
-  await demandIssued(pck, authority, 0, 'attest/pck-chain', nowMs);
   demandLeaf(pck, 'attest/pck-chain');
+  const [authorityIssued, pckIssued] = await ended([
+    demandIssued(authority, root, 1, 'attest/pck-chain', nowMs),
+    demandIssued(pck, authority, 0, 'attest/pck-chain', nowMs),
+  ]);
+  await authorityIssued;
+  await pckIssued;
   return { pck, authority, root };
 }
 
@@ -38,19 +42,17 @@ export async function verifyPckChain(pem: string, profile: TrustProfile, nowMs: 
 export async function verifyTcbSigner(
   pem: string,
   root: Certificate,
-  revoked: RevocationList,
   profile: TrustProfile,
   nowMs: number,
 ): Promise<Certificate> {
   const [signerDer, rootDer, ...more] = decodePem(pem);
   const two = signerDer !== undefined && rootDer !== undefined;
-  demand(two && more.length === 0, 'attest/tcb-signer', 'not two certificates');
+  demand(two && more.length === 0, 'attest/tcb-signer');
   demand(equalBytes(rootDer, root.der), 'attest/root');
   const signer = decodeCertificate(signerDer);
-  demand(signer.commonName === profile.tcbSignerName, 'attest/tcb-signer', 'role');
-  await demandIssued(signer, root, 0, 'attest/tcb-signer', nowMs);
+  demand(signer.commonName === profile.tcbSignerName, 'attest/tcb-signer');
   demandLeaf(signer, 'attest/tcb-signer');
-  demandNotRevoked(revoked, signer);
+  await demandIssued(signer, root, 0, 'attest/tcb-signer', nowMs);
   return signer;
 }
 
@@ -62,14 +64,14 @@ async function demandIssued(
   code: AttestCode,
   nowMs: number,
 ): Promise<void> {
-  demand(equalBytes(certificate.issuer, issuer.subject), code, 'issuer');
-  demand(issuer.mayIssue && (issuer.pathLength ?? -1) >= below, code, 'issuer may not issue');
+  demand(equalBytes(certificate.issuer, issuer.subject), code);
+  demand(issuer.mayIssue && (issuer.pathLength ?? -1) >= below, code);
   await demandSignature(issuer.point, certificate, code);
   demandTime(certificate, nowMs);
 }
 
 function demandLeaf(certificate: Certificate, code: AttestCode): void {
-  demand(certificate.pathLength === undefined && certificate.maySign, code, 'leaf may not sign');
+  demand(certificate.pathLength === undefined && certificate.maySign, code);
 }
 
 function demandTime({ notBeforeMs, notAfterMs, commonName }: Certificate, nowMs: number): void {

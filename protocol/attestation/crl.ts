@@ -60,8 +60,8 @@ function serialOf(entry: DerNode): Bytes {
   return unsignedOf(nodeAt(parts, 0, INTEGER));
 }
 
-/** @throws BombyxError `attest/revoked` when `list` names the certificate. */
-export function demandNotRevoked(list: RevocationList, certificate: Certificate): void {
-  const named = list.serials.some((serial) => equalBytes(serial, certificate.serial));
-  demand(!named, 'attest/revoked', certificate.commonName);
+/** @throws BombyxError `attest/revoked` when `list` names one of the certificates. */
+export function demandNotRevoked(list: RevocationList, ...certificates: readonly Certificate[]): void {
+  for (const { serial, commonName } of certificates)
+    demand(!list.serials.some((each) => equalBytes(each, serial)), 'attest/revoked', commonName);
 }

@@ -23,10 +23,10 @@ export function readNodes(bytes: Bytes): DerNode[] {
   const nodes: DerNode[] = [];
   for (let start = 0; start < bytes.length;) {
     const tag = bytes[start] ?? 0;
-    demand((tag & 0x1f) !== 0x1f, 'attest/encoding', 'tag');
+    demand((tag & 0x1f) !== 0x1f, 'attest/encoding');
     const { length, at } = readLength(bytes, start + 1);
     const end = at + length;
-    demand(end <= bytes.length, 'attest/encoding', 'length beyond the end');
+    demand(end <= bytes.length, 'attest/encoding');
     nodes.push({ tag, raw: bytes.subarray(start, end), content: bytes.subarray(at, end) });
     start = end;
   }
@@ -39,59 +39,60 @@ function readLength(bytes: Bytes, start: number): { readonly length: number; rea
   if (first >= 0 && first < 0x80) return { length: first, at: start + 1 };
   const count = first & 0x7f;
   const at = start + 1 + count;
-  demand(first >= 0 && count >= 1 && count <= 3 && at <= bytes.length, 'attest/encoding', 'length');
+  demand(first >= 0 && count >= 1 && count <= 3 && at <= bytes.length, 'attest/encoding');
   const length = bytes.subarray(start + 1, at).reduce((sum, byte) => sum * 256 + byte, 0);
-  demand(length >= Math.max(0x80, 256 ** (count - 1)), 'attest/encoding', 'length not shortest');
+  demand(length >= Math.max(0x80, 256 ** (count - 1)), 'attest/encoding');
   return { length, at };
 }
 
 /** The node at `index`, which must have `tag`. */
 export function nodeAt(nodes: readonly DerNode[], index: number, tag: number): DerNode {
   const node = nodes[index];
-  demand(node !== undefined && node.tag === tag, 'attest/encoding', `no ${tag} at ${index}`);
+  demand(node !== undefined && node.tag === tag, 'attest/encoding');
   return node;
 }
 
 /** The content of `bytes`, which must be one value with `tag` and nothing else. */
 export function readOnly(bytes: Bytes, tag: number): Bytes {
   const nodes = readNodes(bytes);
-  demand(nodes.length === 1, 'attest/encoding', 'one value expected');
+  demand(nodes.length === 1, 'attest/encoding');
   return nodeAt(nodes, 0, tag).content;
 }
 
 /** The bytes of a non-negative integer without leading zeros; as DER has one form for each, so has this. */
 export function unsignedOf(node: DerNode): Bytes {
   const [first = 0x80, second = 0] = node.content;
-  demand(node.tag === INTEGER && first < 0x80, 'attest/encoding', 'integer');
+  demand(node.tag === INTEGER && first < 0x80, 'attest/encoding');
   if (first !== 0 || node.content.length === 1) return node.content;
-  demand(second >= 0x80, 'attest/encoding', 'integer not shortest');
+  demand(second >= 0x80, 'attest/encoding');
   return node.content.subarray(1);
 }
 
 /** A non-negative integer below 2^24. */
 export function smallIntegerOf(node: DerNode): number {
   const bytes = unsignedOf(node);
-  demand(bytes.length <= 3, 'attest/encoding', 'integer too large');
+  demand(bytes.length <= 3, 'attest/encoding');
   return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
 /** A bit string of whole bytes. */
 export function wholeBitsOf(node: DerNode): Bytes {
-  demand(node.tag === BIT_STRING && node.content[0] === 0, 'attest/encoding', 'bit string');
+  demand(node.tag === BIT_STRING && node.content[0] === 0, 'attest/encoding');
   return node.content.subarray(1);
 }
 
-const UTC = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
-const GENERALIZED = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+/** Text of one byte per character, which is what certificates are written in. */
+export const latin1Of = (bytes: Bytes): string => String.fromCharCode(...bytes);
+
+const TIME = /^(\d\d)?(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 
 /** A time as RFC 5280 has it, in milliseconds since the Unix epoch. */
 export function timeOf(node: DerNode | undefined): number {
-  demand(node !== undefined, 'attest/encoding', 'no time');
-  const text = String.fromCharCode(...node.content.subarray(0, 16));
-  const short = node.tag === UTC_TIME;
-  const match = (short ? UTC : GENERALIZED).exec(text);
-  demand(match !== null && (short || node.tag === GENERALIZED_TIME), 'attest/encoding', 'time');
-  const [year = 0, month = 0, day, hour, minute, second] = match.slice(1).map(Number);
-  const century = !short ? 0 : year < 50 ? 2000 : 1900;
-  return Date.UTC(century + year, month - 1, day, hour, minute, second);
+  demand(node !== undefined, 'attest/encoding');
+  const [match, century, ...parts] = TIME.exec(latin1Of(node.content.subarray(0, 16))) ?? [];
+  const short = century === undefined;
+  demand(match !== undefined && node.tag === (short ? UTC_TIME : GENERALIZED_TIME), 'attest/encoding');
+  const [year = 0, month = 0, day, hour, minute, second] = parts.map(Number);
+  const centuries = short ? (year < 50 ? 20 : 19) : Number(century);
+  return Date.UTC(100 * centuries + year, month - 1, day, hour, minute, second);
 }

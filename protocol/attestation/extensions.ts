@@ -16,9 +16,9 @@ export function decodeExtensions(der: Bytes, understood: readonly string[]): Map
     const parts = readNodes(content);
     const id = toHex(nodeAt(parts, 0, OBJECT_ID).content);
     const critical = parts.length === 3 && nodeAt(parts, 1, BOOLEAN).content[0] === 0xff;
-    demand(parts.length === (critical ? 3 : 2), 'attest/encoding', 'extension');
-    demand(!critical || understood.includes(id), 'attest/certificate', `critical extension ${id}`);
-    demand(!found.has(id), 'attest/certificate', `extension ${id} twice`);
+    demand(parts.length === (critical ? 3 : 2), 'attest/encoding');
+    demand(!critical || understood.includes(id), 'attest/certificate');
+    demand(!found.has(id), 'attest/certificate');
     found.set(id, nodeAt(parts, parts.length - 1, OCTET_STRING).content);
   }
   return found;

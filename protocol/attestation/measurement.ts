@@ -1,7 +1,7 @@
 /** Which of the listed programs a machine runs, if any. SPEC §15.5 steps 22 and 23. */
 import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { demand } from './demand.ts';
-import { bootFactsOf, verifyEventLog } from './event-log.ts';
+import { bootFactsOf } from './event-log.ts';
 import type { BootEvent } from './evidence.ts';
 import type { Boot, Measurement } from './policy.ts';
 import type { TdRegisters, TdReport } from './td-report.ts';
@@ -18,15 +18,21 @@ const REGISTERS: readonly (keyof TdRegisters)[] = [
   'xfam',
 ];
 
-/** @throws BombyxError `attest/measurement`, `attest/event-log`, `attest/boot-facts`. */
-export async function findMeasurement(
+/**
+ * `replayed` is what RTMR 3 holds by the log.
+ *
+ * @throws BombyxError `attest/measurement`, `attest/event-log`, `attest/boot-facts`.
+ */
+export function findMeasurement(
   listed: readonly Measurement[],
   td: TdReport,
   events: readonly BootEvent[],
-): Promise<Measurement> {
+  replayed: Bytes,
+): Measurement {
   const alike = listed.filter((each) => REGISTERS.every((name) => equalBytes(each[name], td[name])));
   demand(alike.length > 0, 'attest/measurement');
-  if (events.length > 0) await verifyEventLog(events, td.rtMr3);
+  const logged = events.length === 0 || equalBytes(replayed, td.rtMr3);
+  demand(logged, 'attest/event-log');
   const booted = alike.find(({ boot }) => isBooted(boot, td.rtMr3, events));
   demand(booted !== undefined, 'attest/boot-facts');
   return booted;

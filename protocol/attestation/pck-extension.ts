@@ -2,7 +2,6 @@
 import type { Bytes } from '../bytes/bytes.ts';
 import { toHex } from '../bytes/text.ts';
 import {
-  INTEGER,
   nodeAt,
   OBJECT_ID,
   OCTET_STRING,
@@ -34,48 +33,41 @@ export interface Platform {
 
 /** @throws BombyxError `attest/certificate`, `attest/encoding`. */
 export function decodePckExtension(der: Bytes): Platform {
-  demand(der.length > 0, 'attest/certificate', 'no SGX extension');
-  const fields = fieldsOf(readOnly(der, SEQUENCE), SGX_EXTENSION);
+  demand(der.length > 0, 'attest/certificate');
+  const [ppid, tcb, pceId, fmspc] = fieldsOf(readOnly(der, SEQUENCE), SGX_EXTENSION);
   return {
-    ppid: octets(fields, '01', 16),
-    pceId: octets(fields, '03', 2),
-    fmspc: octets(fields, '04', 6),
-    tcb: tcbOf(fields.get('02')),
+    ppid: octetsOf(ppid, 16),
+    pceId: octetsOf(pceId, 2),
+    fmspc: octetsOf(fmspc, 6),
+    tcb: tcbOf(tcb),
   };
 }
 
-/** Values by the last byte of their object id, in hex, all of them directly under `parent`. */
-function fieldsOf(content: Bytes, parent: string): Map<string, DerNode> {
-  const fields = new Map<string, DerNode>();
-  for (const node of readNodes(content)) {
+/** Values that stand in the order of their object ids: `parent` and one more byte that counts up from 1. */
+function fieldsOf(content: Bytes, parent: string): DerNode[] {
+  return readNodes(content).map((node, index) => {
     const pair = readNodes(node.content);
-    const id = toHex(nodeAt(pair, 0, OBJECT_ID).content);
-    const name = id.slice(parent.length);
+    const id = parent + toHex(Uint8Array.of(index + 1));
     const value = pair[1];
-    const fits = id.startsWith(parent) && name.length === 2 && !fields.has(name);
-    demand(fits && pair.length === 2 && value !== undefined, 'attest/certificate', 'SGX extension');
-    fields.set(name, value);
-  }
-  return fields;
+    const fits = toHex(nodeAt(pair, 0, OBJECT_ID).content) === id && pair.length === 2;
+    demand(fits && value !== undefined, 'attest/certificate');
+    return value;
+  });
 }
 
-function octets(fields: Map<string, DerNode>, name: string, length: number): Bytes {
-  const node = fields.get(name);
+function octetsOf(node: DerNode | undefined, length: number): Bytes {
   const fits = node?.tag === OCTET_STRING && node.content.length === length;
-  demand(fits, 'attest/certificate', `SGX extension ${name}`);
+  demand(fits, 'attest/certificate');
   return node.content;
 }
 
+/** Sixteen components, then the PCESVN; what follows repeats them. */
 function tcbOf(node: DerNode | undefined): PlatformTcb {
-  demand(node?.tag === SEQUENCE, 'attest/certificate', 'SGX TCB');
-  const fields = fieldsOf(node.content, `${SGX_EXTENSION}02`);
-  const svn = (position: number): number => {
-    const value = fields.get(position.toString(16).padStart(2, '0'));
-    demand(value?.tag === INTEGER, 'attest/certificate', `SGX TCB ${position}`);
-    return smallIntegerOf(value);
-  };
-  return {
-    components: Array.from({ length: COMPONENTS }, (_, index) => svn(index + 1)),
-    pceSvn: svn(COMPONENTS + 1),
-  };
+  demand(node?.tag === SEQUENCE, 'attest/certificate');
+  const svns = fieldsOf(node.content, `${SGX_EXTENSION}02`)
+    .slice(0, COMPONENTS + 1)
+    .map(smallIntegerOf);
+  const [pceSvn] = svns.splice(COMPONENTS);
+  demand(pceSvn !== undefined, 'attest/certificate');
+  return { components: svns, pceSvn };
 }

@@ -11,7 +11,7 @@ export function decodePem(text: string): Bytes[] {
   const block = new RegExp(BLOCK);
   while (block.lastIndex < text.length) {
     const [, body] = block.exec(text) ?? [];
-    demand(body !== undefined, 'attest/encoding', 'PEM');
+    demand(body !== undefined, 'attest/encoding');
     certificates.push(fromBase64(body.replaceAll('\r\n', '\n')));
   }
   return certificates;
@@ -19,10 +19,10 @@ export function decodePem(text: string): Bytes[] {
 
 /** `atob` overlooks white space and left-over bits, hence the way back. */
 function fromBase64(body: string): Bytes {
-  demand(BODY.test(body), 'attest/encoding', 'lines of PEM');
+  demand(BODY.test(body), 'attest/encoding');
   const text = body.replaceAll('\n', '');
-  demand(text.length % 4 === 0, 'attest/encoding', 'length of base64');
+  demand(text.length % 4 === 0, 'attest/encoding');
   const binary = atob(text);
-  demand(btoa(binary) === text, 'attest/encoding', 'base64 not canonical');
+  demand(btoa(binary) === text, 'attest/encoding');
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

@@ -46,10 +46,8 @@ export interface EvidencePolicy {
 export function checkPolicy(policy: EvidencePolicy): void {
   const { measurements, machines, statuses, modules, minEvaluationNumber } = policy;
   const empty = [measurements, machines, statuses, modules].some((list) => list.length === 0);
-  demand(!empty, 'attest/policy', 'empty list');
-  demand(policy.compute === 'cpu', 'attest/policy', 'compute');
-  demand(!statuses.includes('Revoked'), 'attest/policy', 'revoked machines');
-  demand(Number.isSafeInteger(minEvaluationNumber), 'attest/policy', 'evaluation number');
+  const bounded = policy.compute === 'cpu' && Number.isSafeInteger(minEvaluationNumber);
+  demand(!empty && bounded && !statuses.includes('Revoked'), 'attest/policy');
 }
 
 /** @throws BombyxError `attest/tcb-status`, `attest/advisory`. */

@@ -1,8 +1,9 @@
 /** A TDX quote, taken apart; nothing in it is believed before the verifier's later steps. SPEC §15.3. */
-import { equalBytes, fromUtf8, type Bytes } from '../bytes/bytes.ts';
+import { equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { fromHex } from '../bytes/text.ts';
 import { ByteReader } from './byte-reader.ts';
 import { demand } from './demand.ts';
+import { latin1Of } from './der.ts';
 import type { SignedPart } from './ecdsa.ts';
 import { QE_REPORT_BYTES, readQeReport, type QeReport } from './qe-report.ts';
 import { readTdReport, type TdReport } from './td-report.ts';
@@ -22,7 +23,6 @@ const PCK_CHAIN_CERTIFICATION = 5;
 
 /** `content` is header and body, which the attestation key signed. */
 export interface Quote extends SignedPart {
-  readonly version: number;
   readonly td: TdReport;
   /** P-256, x ‖ y. */
   readonly attestationKey: Bytes;
@@ -34,7 +34,7 @@ export interface Quote extends SignedPart {
   readonly pckChain: string;
 }
 
-type Certification = Omit<Quote, 'version' | 'td' | 'content' | 'signature' | 'attestationKey'>;
+type Certification = Omit<Quote, 'td' | 'content' | 'signature' | 'attestationKey'>;
 
 /** @throws BombyxError `attest/quote`, `attest/kind`. */
 export function decodeQuote(bytes: Bytes): Quote {
@@ -43,11 +43,11 @@ export function decodeQuote(bytes: Bytes): Quote {
   const td = readTdReport(reader, readBodyType(reader, version) === TD15);
   const content = reader.taken;
   const authentication = new ByteReader(reader.take(reader.uint32()));
-  demand(isZero(reader.rest()), 'attest/quote', 'trailing bytes');
+  demand(isZero(reader.rest()), 'attest/quote');
   const signature = authentication.take(64);
   const attestationKey = authentication.take(64);
   const certification = readCertification(enclosed(authentication, QE_REPORT_CERTIFICATION));
-  return { version, td, content, signature, attestationKey, ...certification };
+  return { td, content, signature, attestationKey, ...certification };
 }
 
 function readHeader(reader: ByteReader): number {
@@ -90,13 +90,7 @@ function readCertification(bytes: Bytes): Certification {
 }
 
 /** Intel's chain is a C string: one NUL may end it. */
-function chainText(bytes: Bytes): string {
-  try {
-    return fromUtf8(bytes.at(-1) === 0 ? bytes.subarray(0, -1) : bytes);
-  } catch {
-    return ''; // which is no chain
-  }
-}
+const chainText = (bytes: Bytes): string => latin1Of(bytes.at(-1) === 0 ? bytes.subarray(0, -1) : bytes);
 
 export function isZero(bytes: Bytes): boolean {
   return bytes.every((byte) => byte === 0);

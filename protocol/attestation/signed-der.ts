@@ -16,7 +16,7 @@ export interface SignedDer extends SignedPart {
 /** Takes `der` apart and believes nothing yet. @throws BombyxError `attest/encoding`. */
 export function decodeSignedDer(der: Bytes): SignedDer {
   const outer = readNodes(readOnly(der, SEQUENCE));
-  demand(outer.length === 3, 'attest/encoding', 'not three parts');
+  demand(outer.length === 3, 'attest/encoding');
   const content = nodeAt(outer, 0, SEQUENCE);
   demandAlgorithm(nodeAt(outer, 1, SEQUENCE));
   return {
@@ -28,5 +28,5 @@ export function decodeSignedDer(der: Bytes): SignedDer {
 
 /** Inside and outside of the signature the algorithm is this one, byte for byte, and so the same. */
 export function demandAlgorithm(node: DerNode): void {
-  demand(equalBytes(node.raw, ECDSA_WITH_SHA256), 'attest/encoding', 'signature algorithm');
+  demand(equalBytes(node.raw, ECDSA_WITH_SHA256), 'attest/encoding');
 }

@@ -48,7 +48,7 @@ export function evaluateTcb(
 ): TcbVerdict {
   const asSgx = info.levels.filter((each) => reachesSgx(platform, each));
   const level = asSgx.find((each) => reachesTdx(td.teeTcbSvn, each));
-  demand(level !== undefined, 'attest/tcb-level', 'machine');
+  demand(level !== undefined, 'attest/tcb-level');
   const qeLevel = reached(qe.levels, qeReport.isvSvn);
   const atLaunch = moduleLevels(info, td.teeTcbSvn);
   const now = moduleLevels(info, td.running);
@@ -77,7 +77,7 @@ const reachesTdx = (svns: Bytes, level: TcbLevel): boolean =>
 
 function reached(levels: readonly SvnLevel[], svn: number): SvnLevel {
   const level = levels.find((each) => svn >= each.svn);
-  demand(level !== undefined, 'attest/tcb-level', 'module or quoting enclave');
+  demand(level !== undefined, 'attest/tcb-level');
   return level;
 }
 

@@ -32,7 +32,7 @@ export function checkTdAttributes(td: TdReport): void {
   const bits = bitsOf(td.tdAttributes);
   for (const [mask, code] of REFUSED) demand((bits & mask) === 0n, code);
   demand((bits & SEPT_VE_DISABLE) !== 0n, 'attest/sept-ve');
-  demand(isZero(td.mrServiceTd), 'attest/migratable', 'service TD');
+  demand(isZero(td.mrServiceTd), 'attest/migratable');
 }
 
 /** @throws BombyxError `attest/xfam`. */

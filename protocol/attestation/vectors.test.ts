@@ -1,4 +1,4 @@
-/** What is hashed and signed about attestation, byte for byte as SPEC §12 says. */
+/** What is hashed and signed about attestation, byte for byte as SPEC §15 says. */
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '../bytes/text.ts';
 import { verifySignature } from '../crypto/identity.ts';

@@ -5,13 +5,22 @@
  */
 import { concat, equalBytes, type Bytes } from '../bytes/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
+import { ended } from './at-once.ts';
 import { earliestEndMs, verifyPckChain } from './chain.ts';
 import { verifyCollateral } from './collateral.ts';
 import { demand } from './demand.ts';
 import { demandSignature } from './ecdsa.ts';
-import { checkEventSizes } from './event-log.ts';
+import { replayEvents } from './event-log.ts';
 import type { Evidence } from './evidence.ts';
-import { MAX_CHAIN_CHARACTERS, MAX_CRL_BYTES, MAX_DOCUMENT_BYTES, MAX_QUOTE_BYTES } from './limits.ts';
+import {
+  MAX_CHAIN_CHARACTERS,
+  MAX_CRL_BYTES,
+  MAX_DOCUMENT_BYTES,
+  MAX_EVENT_NAME_CHARACTERS,
+  MAX_EVENT_PAYLOAD_BYTES,
+  MAX_EVENTS,
+  MAX_QUOTE_BYTES,
+} from './limits.ts';
 import { findMeasurement } from './measurement.ts';
 import { decodePckExtension, type Platform } from './pck-extension.ts';
 import {
@@ -64,29 +73,34 @@ export async function verifyMachine(evidence: MachineEvidence, judgement: Judgem
   checkSizes(evidence);
   const quote = decodeQuote(evidence.quote);
   const chain = await verifyPckChain(quote.pckChain, profile, nowMs);
-  const collateral = await verifyCollateral(evidence.collateral, { chain, profile, nowMs });
-  const { tcbInfo, qeIdentity } = collateral;
+  const [collateral, qeReport, quoteSignature, replayed] = await ended([
+    verifyCollateral(evidence.collateral, { chain, profile, nowMs }),
+    verifyQeReport(quote, chain.pck.point),
+    demandSignature(quote.attestationKey, quote, 'attest/quote-signature'),
+    replayEvents(evidence.events),
+  ]);
+  const { tcbInfo, qeIdentity, validUntilMs } = await collateral;
   const evaluationNumber = Math.min(tcbInfo.evaluationNumber, qeIdentity.evaluationNumber);
   demand(evaluationNumber >= policy.minEvaluationNumber, 'attest/evaluation');
-  const platform = decodePckExtension(chain.pck.sgxExtension);
+  const { ppid, tcb: svns, ...platform } = decodePckExtension(chain.pck.sgxExtension);
   checkPlatform(platform, tcbInfo);
-  await verifyQeReport(quote, chain.pck.point);
+  await qeReport;
   checkQe(quote.qeReport, qeIdentity);
-  await demandSignature(quote.attestationKey, quote, 'attest/quote-signature');
+  await quoteSignature;
   checkModule(quote.td, tcbInfo);
-  const tcb = evaluateTcb(platform.tcb, quote, tcbInfo, qeIdentity);
+  const tcb = evaluateTcb(svns, quote, tcbInfo, qeIdentity);
   checkTcb(tcb, policy);
   checkModuleFloor(quote.td.teeTcbSvn, policy);
   checkTdAttributes(quote.td);
   checkXfam(quote.td);
-  checkMachine(platform.ppid, policy);
+  checkMachine(ppid, policy);
   return {
     td: quote.td,
-    measurement: await findMeasurement(policy.measurements, quote.td, evidence.events),
+    measurement: findMeasurement(policy.measurements, quote.td, evidence.events, await replayed),
     tcb,
     evaluationNumber,
-    ppid: platform.ppid,
-    validUntilMs: Math.min(collateral.validUntilMs, earliestEndMs(Object.values(chain))),
+    ppid,
+    validUntilMs: Math.min(validUntilMs, earliestEndMs(Object.values(chain))),
   };
 }
 
@@ -96,19 +110,27 @@ function checkClock(nowMs: number): void {
 
 /** Before anything is parsed: what comes through another door than the decoder is bounded as well. */
 function checkSizes({ quote, events, collateral }: MachineEvidence): void {
-  demand(quote.length <= MAX_QUOTE_BYTES, 'attest/size', 'quote');
-  checkEventSizes(events);
-  for (const { json, issuerChain } of [collateral.tcbInfo, collateral.qeIdentity]) {
-    demand(json.length <= MAX_DOCUMENT_BYTES, 'attest/size', 'document');
-    demand(issuerChain.length <= MAX_CHAIN_CHARACTERS, 'attest/size', 'chain');
-  }
-  for (const crl of [collateral.rootCrl, collateral.pckCrl])
-    demand(crl.length <= MAX_CRL_BYTES, 'attest/size', 'CRL');
+  const { tcbInfo, qeIdentity, rootCrl, pckCrl } = collateral;
+  const sizes: readonly (readonly [size: number, max: number])[] = [
+    [quote.length, MAX_QUOTE_BYTES],
+    [events.length, MAX_EVENTS],
+    ...events.map(({ event }) => [event.length, MAX_EVENT_NAME_CHARACTERS] as const),
+    ...events.map(({ payload }) => [payload.length, MAX_EVENT_PAYLOAD_BYTES] as const),
+    [tcbInfo.json.length, MAX_DOCUMENT_BYTES],
+    [qeIdentity.json.length, MAX_DOCUMENT_BYTES],
+    [tcbInfo.issuerChain.length, MAX_CHAIN_CHARACTERS],
+    [qeIdentity.issuerChain.length, MAX_CHAIN_CHARACTERS],
+    [rootCrl.length, MAX_CRL_BYTES],
+    [pckCrl.length, MAX_CRL_BYTES],
+  ];
+  demand(
+    sizes.every(([size, max]) => size <= max),
+    'attest/size',
+  );
 }
 
-function checkPlatform(platform: Platform, info: TcbInfo): void {
-  demand(equalBytes(platform.fmspc, info.fmspc), 'attest/platform', 'FMSPC');
-  demand(equalBytes(platform.pceId, info.pceId), 'attest/platform', 'PCEID');
+function checkPlatform({ fmspc, pceId }: Omit<Platform, 'ppid' | 'tcb'>, info: TcbInfo): void {
+  demand(equalBytes(fmspc, info.fmspc) && equalBytes(pceId, info.pceId), 'attest/platform');
 }
 
 /** The PCK key vouches for the quoting enclave, and that for the attestation key. */

@@ -105,7 +105,7 @@ export function checkStillProven(
 ): void {
   demand(proven.has(attested), 'attest/unproven');
   checkLifetime(attested.notAfterMs, nowMs);
-  demand(nowMs <= attested.validUntilMs, 'attest/lifetime', 'collateral');
+  demand(nowMs <= attested.validUntilMs, 'attest/lifetime');
   demand(attested.evaluationNumber >= minEvaluationNumber, 'attest/evaluation');
 }
 
@@ -138,15 +138,17 @@ async function verifyKeys(
 }
 
 function checkKeySizes({ sealingKey, signingKey }: Evidence, nonce: Bytes): void {
-  demand(sealingKey.length === ATTESTED_SEALING_KEY_BYTES, 'attest/size', 'sealing key');
-  demand(signingKey.length === SIGNING_KEY_BYTES, 'attest/size', 'signing key');
-  demand(nonce.length === ATTEST_NONCE_BYTES, 'attest/size', 'nonce');
+  const fits =
+    sealingKey.length === ATTESTED_SEALING_KEY_BYTES &&
+    signingKey.length === SIGNING_KEY_BYTES &&
+    nonce.length === ATTEST_NONCE_BYTES;
+  demand(fits, 'attest/size');
 }
 
 /** The machine's clock may be ahead of ours by a little; a proof for longer than it may live is none. */
 function checkLifetime(notAfterMs: number, nowMs: number): void {
   const latestMs = nowMs + EVIDENCE_LIFETIME_MS + EVIDENCE_CLOCK_SKEW_MS;
-  demand(nowMs < notAfterMs && notAfterMs <= latestMs, 'attest/lifetime', 'keys');
+  demand(nowMs < notAfterMs && notAfterMs <= latestMs, 'attest/lifetime');
 }
 
 async function demandLive(

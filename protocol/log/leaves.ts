@@ -1,8 +1,8 @@
 /** What the log's leaves stand for: one record per kind, hashed with a salt so that nobody can guess it. SPEC §8. */
 import * as v from 'valibot';
-import { concat, type Bytes } from '../bytes/bytes.ts';
+import { concat, lp, type Bytes } from '../bytes/bytes.ts';
 import { encodeCbor, type CborValue } from '../bytes/cbor.ts';
-import { hashInDomain } from '../crypto/hash.ts';
+import { sha256 } from '../crypto/hash.ts';
 import { BombyxError, isErrorCode, type ErrorCode } from '../errors.ts';
 import { MAX_LOG_RECORD_BYTES } from '../limits.ts';
 import { boundedInteger, fixedBytes, parse, parseCbor, peerId, unixTimeMs } from '../messages/schema.ts';
@@ -55,10 +55,15 @@ export type KeyRelease = v.InferOutput<typeof keyRelease>;
 /** The relay kept its share. */
 export type KeyRefusal = v.InferOutput<typeof keyRefusal>;
 
-/** `SHA-256(lp(domain) ‖ salt ‖ record)`: all that the public sees of a record. @throws BombyxError `input/invalid`. */
-export function leafOf(kind: LeafKind, salt: Uint8Array, record: Uint8Array): Promise<Bytes> {
+/** Exactly what a leaf is the SHA-256 of, for those who hash it themselves. @throws BombyxError `input/invalid`. */
+export function leafBytes(kind: LeafKind, salt: Uint8Array, record: Uint8Array): Bytes {
   if (salt.length !== SALT_BYTES) throw new BombyxError('input/invalid', 'salt');
-  return hashInDomain(DOMAINS[kind], concat(salt, record));
+  return concat(lp(DOMAINS[kind]), salt, record);
+}
+
+/** `SHA-256(lp(domain) ‖ salt ‖ record)`: all that the public sees of a record. @throws BombyxError `input/invalid`. */
+export async function leafOf(kind: LeafKind, salt: Uint8Array, record: Uint8Array): Promise<Bytes> {
+  return sha256(leafBytes(kind, salt, record));
 }
 
 /** A record's one encoding and its strict decoder. The encoder throws `input/invalid`, the decoder `wire/…`. */

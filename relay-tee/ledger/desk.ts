@@ -1,7 +1,7 @@
 /** What every command has at hand. */
-import { hash } from 'node:crypto';
 import { BombyxError } from '#protocol/errors.ts';
-import { equalBytes, lp, concat, ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
+import { equalBytes, lp, type Bytes } from '#protocol/bytes/bytes.ts';
+import { sha256 } from '../sha256.ts';
 import type { RelaySigner } from './signatures.ts';
 import type { Cover } from './rules/cover.ts';
 import type { Books } from './store/books.ts';
@@ -18,9 +18,6 @@ export interface Desk {
   readonly random: (length: number) => Bytes;
 }
 
-export const sha256 = (...parts: readonly Uint8Array[]): Bytes =>
-  ownBytes(hash('sha256', concat(...parts), 'buffer'));
-
 /** Rules 7 and 9 over the books as they are. */
 export const coverOf = ({ vault, promisedNano, unknownPayoutsNano }: Books, terms: Terms): Cover => ({
   chargedNano: vault.chargedNano,
@@ -34,24 +31,34 @@ export const coverOf = ({ vault, promisedNano, unknownPayoutsNano }: Books, term
 export interface Operation {
   /** Random, by whoever asks; 16 to 32 bytes. */
   readonly id: Bytes;
+  readonly kind: 'ticket' | 'receipt' | 'close' | 'bind' | 'withdrawal';
   /** Everything that the answer depends on. */
   readonly content: Uint8Array;
+}
+
+const digestOf = ({ kind, content }: Operation): Bytes => sha256(lp(kind), content);
+
+/**
+ * What the same operation was answered with: so it is still when what it was about has ended meanwhile.
+ *
+ * @throws BombyxError `relay/repeated` when the id was used for something else.
+ */
+export function answerOf({ store }: Desk, operation: Operation): Bytes | undefined {
+  const known = store.operations.find(operation.id);
+  if (known && !equalBytes(known.digest, digestOf(operation))) throw new BombyxError('relay/repeated');
+  return known?.answer;
 }
 
 /**
  * Does `work` once for each operation: asked again, the answer is the same bytes.
  *
- * @throws BombyxError `relay/repeated` when the id was used for something else; what `work` throws, and then nothing is
- *   remembered.
+ * @throws BombyxError `relay/repeated`; what `work` throws, and then nothing is remembered.
  */
-export function once({ store }: Desk, kind: string, operation: Operation, work: () => Bytes): Bytes {
-  const digest = sha256(lp(kind), operation.content);
-  const known = store.operations.find(operation.id);
-  if (known) {
-    if (!equalBytes(known.digest, digest)) throw new BombyxError('relay/repeated');
-    return known.answer;
-  }
+export function once(desk: Desk, operation: Operation, work: () => Bytes): Bytes {
+  const known = answerOf(desk, operation);
+  if (known) return known;
   const answer = work();
-  store.operations.add(operation.id, digest, answer, store.books.timeMs);
+  const { operations, books } = desk.store;
+  operations.add(operation.id, digestOf(operation), answer, books.timeMs);
   return answer;
 }

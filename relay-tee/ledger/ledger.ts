@@ -12,7 +12,7 @@ import { chargesToCarry, chooseCharges, putCharges, type CarriedCharge } from '.
 import { commitUnderWay, prepareCommit, signedCommit, whyCommit } from './commands/commit.ts';
 import { decodeEarnings, type Earnings } from './commands/earnings.ts';
 import { checkClose, closeTicket } from './commands/end-ticket.ts';
-import { draftTicket, issueTicket, type TicketAsk } from './commands/issue-ticket.ts';
+import { draftTicket, issueTicket, ticketOperation, type TicketAsk } from './commands/issue-ticket.ts';
 import { observe } from './commands/observe.ts';
 import {
   accountsToOpen,
@@ -28,7 +28,7 @@ import { checkReceipt, redeem } from './commands/redeem.ts';
 import { checkLostTicket, takeBack } from './commands/take-back.ts';
 import { tidy } from './commands/tidy.ts';
 import { promiseWithdrawal, signedWithdrawal, type WithdrawalAsk } from './commands/withdraw.ts';
-import type { Desk } from './desk.ts';
+import { answerOf, type Desk, type Operation } from './desk.ts';
 import { GroupCommit } from './group-commit.ts';
 import { newInstance, phaseOf, stopInstance, type Instance, type Phase } from './instance.ts';
 import { openDesk, type LedgerSetup } from './open.ts';
@@ -50,7 +50,7 @@ export class Ledger {
   /**
    * Opens the books and adds them up. Nothing is served before the chain shows this instance's commit.
    *
-   * @throws BombyxError `relay/books` when they do not add up, or the vault's D is too short (rule 4).
+   * @throws BombyxError `relay/books` when they do not add up, or the vault's D is too short (rule 4); `log/corrupt`.
    */
   constructor(setup: LedgerSetup) {
     this.#desk = openDesk(setup);
@@ -90,32 +90,41 @@ export class Ledger {
 
   /** Rules 1 and 9. Returns the signed ticket. @throws BombyxError `ticket/…`, `relay/…`, `vault/absent` */
   async issueTicket(operationId: Bytes, ask: TicketAsk): Promise<Bytes> {
-    const draft = await draftTicket(this.#desk, ask);
-    return this.#queue.run(() => issueTicket(this.#desk, operationId, draft, this.standing, this.#isFresh));
+    const operation = ticketOperation(operationId, ask);
+    return this.#once(operation, async () => {
+      const draft = await draftTicket(this.#desk, ask);
+      return () => issueTicket(this.#desk, operation, draft, this.standing, this.#isFresh);
+    });
   }
 
   /** Rule 5. Also for the requester, who may pay a provider whose tab has closed. @throws BombyxError `receipt/…`, `ticket/…` */
   async redeem(operationId: Bytes, receipt: Bytes): Promise<Earnings> {
-    const checked = await checkReceipt(this.#desk, receipt);
-    return decodeEarnings(
-      await this.#queue.run(() => redeem(this.#desk, operationId, checked, this.standing)),
-    );
+    const operation: Operation = { kind: 'receipt', id: operationId, content: receipt };
+    const answer = await this.#once(operation, async () => {
+      const checked = await checkReceipt(this.#desk, receipt);
+      return () => redeem(this.#desk, operation, checked, this.standing);
+    });
+    return decodeEarnings(answer);
   }
 
   /** Frees what a ticket still reserves. @throws BombyxError `receipt/missing`, `ticket/unknown`, `wire/signature` */
   async close(operationId: Bytes, close: Bytes): Promise<Earnings> {
-    const checked = await checkClose(this.#desk, close);
-    return decodeEarnings(
-      await this.#queue.run(() => closeTicket(this.#desk, operationId, checked, this.standing)),
-    );
+    const operation: Operation = { kind: 'close', id: operationId, content: close };
+    const answer = await this.#once(operation, async () => {
+      const checked = await checkClose(this.#desk, close);
+      return () => closeTicket(this.#desk, operation, checked, this.standing);
+    });
+    return decodeEarnings(answer);
   }
 
   /** The wallet's own agreement (ton_proof) is the caller's to check. @throws BombyxError `payout/binding` */
   async bindWallet(operationId: Bytes, binding: Bytes): Promise<Earnings> {
-    const checked = await checkBinding(this.#desk, binding);
-    return decodeEarnings(
-      await this.#queue.run(() => bindWallet(this.#desk, operationId, checked, this.standing)),
-    );
+    const operation: Operation = { kind: 'bind', id: operationId, content: binding };
+    const answer = await this.#once(operation, async () => {
+      const checked = await checkBinding(this.#desk, binding);
+      return () => bindWallet(this.#desk, operation, checked, this.standing);
+    });
+    return decodeEarnings(answer);
   }
 
   /** Rule 9: only in a recovery. @throws BombyxError `ticket/unknown`, `ticket/late`, `ticket/invalid` */
@@ -208,6 +217,11 @@ export class Ledger {
   /** Closes the file; what is still waiting is lost and was not acknowledged. */
   shut(): void {
     this.#desk.store.close();
+  }
+
+  /** The answer of before, or of the transaction that `check` hands over once everything signed is verified. */
+  async #once(operation: Operation, check: () => Promise<() => Bytes>): Promise<Bytes> {
+    return answerOf(this.#desk, operation) ?? this.#queue.run(await check());
   }
 
   readonly #isFresh = (client: number): boolean => this.#sights.clientIsGood(client, this.#clock());

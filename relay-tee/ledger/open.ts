@@ -1,9 +1,8 @@
 /** Opens the books: the file, the log within it, the operator's own row; and refuses those that do not add up. */
-import { BombyxError } from '#protocol/errors.ts';
+import { BombyxError, toBombyxError } from '#protocol/errors.ts';
 import { payeeOf } from './commands/bind-wallet.ts';
 import type { Desk } from './desk.ts';
 import type { BootId } from './instance.ts';
-import type { OpenLog } from './log-port.ts';
 import { rule4Holds } from './rules/delays.ts';
 import type { Now } from './rules/time.ts';
 import type { RelaySigner } from './signatures.ts';
@@ -17,18 +16,17 @@ export interface LedgerSetup {
   readonly path: string;
   readonly terms: Terms;
   readonly signer: RelaySigner;
-  readonly openLog: OpenLog;
   /** 128 random bits, fresh for each start, not 0. */
   readonly bootId: BootId;
   readonly clock: () => Now;
   readonly random: Desk['random'];
 }
 
-/** @throws BombyxError `relay/books` */
-export function openDesk({ path, terms, signer, openLog, random }: LedgerSetup): Desk {
+/** @throws BombyxError `relay/books`, `log/corrupt` */
+export function openDesk({ path, terms, signer, random }: LedgerSetup): Desk {
   const times = TIMES[terms.vault.network.name];
   if (!rule4Holds(terms.vault.delaySeconds, times)) throw new BombyxError('relay/books', 'rule 4');
-  const store = new Store(path, openLog);
+  const store = new Store(path);
   try {
     const wrong = audit(store);
     if (wrong.length > 0) throw new BombyxError('relay/books', wrong.join('; '));
@@ -37,6 +35,6 @@ export function openDesk({ path, terms, signer, openLog, random }: LedgerSetup):
     return desk;
   } catch (error) {
     store.close();
-    throw error;
+    throw toBombyxError(error, 'relay/books');
   }
 }

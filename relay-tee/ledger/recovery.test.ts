@@ -240,6 +240,51 @@ describe('rolled-back disk', () => {
     expect(audit(ledger.desk.store)).toEqual([]);
   });
 
+  test('behind what was promised, committed and paid: owes what the vault does, and can commit', async () => {
+    using world = new World({}, 20_000_000n); // all of the bond is X: nothing may be counted twice
+    const [ada, bob] = [world.client('ada', 10n * MILLION), world.provider('bob')];
+    const before = await served(world);
+    await earned(world, before, ada, bob, 'j', MILLION);
+    world.copy('books', 'copy');
+    for (const job of ['k', 'l', 'm', 'n']) await earned(world, before, ada, bob, job, MILLION);
+    await charge(world, before);
+    await before.requestPayout(bob.key.publicKey);
+    world.pass(5);
+    await world.commit(before);
+    for (const { payout } of await before.payouts()) world.chain.claim(payout);
+    world.pass(1);
+    world.shut(before);
+    const ledger = world.open('copy');
+    await world.serve(ledger);
+    const { promisedNano, unknownPayoutsNano } = ledger.desk.store.books;
+    expect(promisedNano).toBe(world.chain.vault.paidNano);
+    expect(promisedNano + unknownPayoutsNano).toBe(world.chain.vault.owedNano);
+  });
+
+  test('a promise whose commit never lands is no promise, and is given again', async () => {
+    using world = new World();
+    const [ada, bob] = [world.client('ada', 10n * MILLION), world.provider('bob')];
+    const before = await served(world);
+    await earned(world, before, ada, bob, 'j', MILLION);
+    await charge(world, before);
+    world.copy('books', 'copy');
+    await before.requestPayout(bob.key.publicKey);
+    world.pass(5);
+    await world.look(before);
+    await before.commit();
+    expect(payeeOf(before, bob).promisedNano).toBeGreaterThan(0n);
+    await world.commit(world.open('copy'));
+    await world.look(before);
+    expect(payeeOf(before, bob)).toMatchObject({ promisedNano: 0n, wanted: true });
+    expect(before.desk.store.books).toMatchObject({ promisedNano: 0n, unknownPayoutsNano: 0n });
+    world.shut(before);
+    const ledger = world.open();
+    await world.serve(ledger);
+    world.pass(5);
+    await world.commit(ledger);
+    expect(await ledger.payouts()).toMatchObject([{ totalNano: 975_000n - CLAIM_FEE_NANO }]);
+  });
+
   test('payouts of the lost disk and of the new one together stay within what is committed', async () => {
     using world = new World();
     const [ada, bob, cat] = [

@@ -9,6 +9,7 @@ export class Sights {
   readonly #times: Times;
   readonly #clients = new Map<number, Sight>();
   #vault: Sight | undefined;
+  #tidyAt = TIDY_FROM;
 
   constructor(times: Times) {
     this.#times = times;
@@ -21,8 +22,9 @@ export class Sights {
 
   sawClient(client: number, sight: Sight, now: Now): void {
     this.#clients.set(client, later(this.#clients.get(client), sight));
-    if (this.#clients.size < TIDY_FROM) return;
+    if (this.#clients.size < this.#tidyAt) return;
     for (const [id, seen] of this.#clients) if (!isFresh(seen, now, this.#times)) this.#clients.delete(id);
+    this.#tidyAt = Math.max(TIDY_FROM, 2 * this.#clients.size); // however many are fresh, a view costs what it shows
   }
 
   vaultIsGood(now: Now): boolean {

@@ -1,8 +1,8 @@
 /** The right edge of the tree, which is all that appending needs of it: O(log n) hashes, whatever the log's size. */
-import { createHash } from 'node:crypto';
 import { ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import { TILE_WIDTH } from '#protocol/log/tiles.ts';
 import { LEAF_PREFIX, NODE_PREFIX } from '#protocol/log/tree.ts';
+import { sha256 } from '../sha256.ts';
 
 /** A log of `size` leaves by the roots of its whole subtrees, largest first: one for each bit of `size`. */
 export interface Edge {
@@ -15,12 +15,6 @@ export interface TileHash {
   readonly level: number;
   readonly index: number;
   readonly hash: Bytes;
-}
-
-function sha256(...parts: readonly Uint8Array[]): Bytes {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return ownBytes(hash.digest());
 }
 
 export const leafHash = (leaf: Uint8Array): Bytes => sha256(LEAF_PREFIX, leaf);

@@ -14,9 +14,8 @@ import { TILE_WIDTH, widthAt, type EntryBundle, type Tile } from '#protocol/log/
 import { HASH_BYTES, type TreeHead } from '#protocol/log/tree.ts';
 import { edgeOf, grow, leafHash, rootOf, type Edge } from './edge.ts';
 import { prepareLog, type LogStatements } from './tables.ts';
-import type { LogWriter } from './writer.ts';
 
-export class RelayLog implements LogWriter {
+export class RelayLog {
   readonly #database: DatabaseSync;
   readonly #sql: LogStatements;
   #committed: Edge;
@@ -35,7 +34,8 @@ export class RelayLog implements LogWriter {
   }
 
   /**
-   * Adds a leaf inside the caller's transaction, which has to be rolled back if this throws.
+   * Adds a leaf of 32 bytes, as `leafOf` makes it, inside the caller's transaction: with its commit the leaf is in the
+   * log for ever, with its rollback it never was. The transaction has to be rolled back if this throws.
    *
    * @returns the leaf's position.
    * @throws BombyxError `input/invalid` unless the leaf has 32 bytes.
@@ -52,10 +52,12 @@ export class RelayLog implements LogWriter {
     return before.size;
   }
 
+  /** Leaves so far, those of an open transaction too: the position of the next one. */
   get size(): number {
     return this.#edge().size;
   }
 
+  /** RFC 6962's root over all of them. */
   root(): Bytes {
     return rootOf(this.#edge());
   }

@@ -15,7 +15,7 @@ import { peerIdOf } from '#protocol/ids.ts';
 import { keyReleaseRecord } from '#protocol/log/leaves.ts';
 import { codeOf } from '#protocol/vectors/testing.ts';
 import { testKey } from '../ledger/testing/keys.ts';
-import { random, ReleaseWorld, TestProvider, type TestJob } from './testing/world.ts';
+import { random, ReleaseWorld, TestProvider, type TestJob } from '../../tests/confidential/world.ts';
 
 let world: ReleaseWorld;
 let job: TestJob;

@@ -4,7 +4,7 @@ import { verifyPromise } from '#protocol/confidential/promise.ts';
 import { codeOf } from '#protocol/vectors/testing.ts';
 import { served } from '../ledger/testing/served.ts';
 import { World } from '../ledger/testing/world.ts';
-import { ReleaseWorld } from './testing/world.ts';
+import { ReleaseWorld } from '../../tests/confidential/world.ts';
 
 test('the promised leaf is part of what the relay commits next, and another instance ends it all', async () => {
   using world = new World();

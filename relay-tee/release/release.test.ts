@@ -10,7 +10,7 @@ import { codeOf } from '#protocol/vectors/testing.ts';
 import { logOf } from '../../tests/relay/log.ts';
 import { inclusionProof } from '../log/proofs.ts';
 import { ReleaseRefused } from './refusals.ts';
-import { random, ReleaseWorld, TICKET_MS } from './testing/world.ts';
+import { random, ReleaseWorld, TICKET_MS } from '../../tests/confidential/world.ts';
 
 let world: ReleaseWorld;
 

@@ -14,7 +14,6 @@ import { fromUtf8 } from '../../protocol/bytes/bytes.ts';
 import { toHex } from '../../protocol/bytes/text.ts';
 import { NOW_MS, World } from './world.ts';
 
-/** The form of PCCS, which Phala's verifier takes. */
 const rawOf = ({ tcbInfo, qeIdentity, rootCrl, pckCrl }: Collateral, pckCrlChain: string) => ({
   tcb_info: fromUtf8(tcbInfo.json),
   tcb_info_signature: toHex(tcbInfo.signature),

@@ -14,7 +14,8 @@ import { until } from './harness.ts';
 import { fund, GRAM, open, payment, transfer, walletOf, type TestWallet } from './wallets.ts';
 import { startProcess, type DevnetProcess } from './process.ts';
 
-const KILLS = process.env['FULL'] === undefined ? 10 : 100;
+const FULL = process.env['FULL'] !== undefined;
+const KILLS = FULL ? 100 : 10;
 const MS_PER_KILL = 20_000;
 
 /** More than the transactions of one account in one round. */
@@ -24,7 +25,7 @@ const WALLETS = 3;
 const FUNDS = 5n * GRAM;
 
 /** Acknowledged messages before the kill, and how much later it comes, at most: inside a block, or between two. */
-const MAX_ACKNOWLEDGED = 24;
+const MAX_ACKNOWLEDGED = FULL ? 24 : 12;
 const MAX_LATE_MS = 40;
 
 /** Every other round has a block time, so that messages are acknowledged before they are executed. */

@@ -1,35 +1,24 @@
 /** Every page in every shape: accessible, inside its width, alive without a network. */
-import AxeBuilder from '@axe-core/playwright';
 import { answered, ask, expect, lastAnswer, openChat, startProvider, test } from './network.ts';
+import { expectAccessible, expectFits, SCHEMES, takePicture, WIDTHS } from './shape.ts';
 
 const PAGES = ['/', '/chat/', '/provide/'];
-const WIDTHS = [320, 390, 1280];
-const SCHEMES = ['light', 'dark'] as const;
 
 test('no page has an accessibility violation or scrolls sideways', async ({ browser, network }, info) => {
   await startProvider(browser, network);
   for (const colorScheme of SCHEMES) {
     const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
     const page = await context.newPage();
-    for (const path of PAGES)
+    for (const path of PAGES) {
+      await page.goto(network.url + path);
+      await expect(page.getByRole('banner')).toContainText('Online');
       for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 844 });
-        await page.goto(network.url + path);
-        await expect(page.getByRole('banner')).toContainText('Online');
-        await page.screenshot({
-          path: info.outputPath(`${path.replaceAll('/', '') || 'home'}-${width}-${colorScheme}.png`),
-          fullPage: true,
-        });
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(overflow, `${path} at ${width}`).toBeLessThanOrEqual(0);
-        if (width !== (colorScheme === 'light' ? 390 : 1280)) continue; // each page once in each scheme
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${path} ${width} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual(
-          [],
-        );
+        await expectFits(page, width, path);
+        await takePicture(page, info, `${path.replaceAll('/', '') || 'home'}-${width}-${colorScheme}`);
+        const isAnalysed = width === (colorScheme === 'light' ? 390 : 1280); // each page once in each scheme
+        if (isAnalysed) await expectAccessible(page, `${path} ${width}`);
       }
+    }
     await context.close();
   }
 });
@@ -43,10 +32,8 @@ test('a conversation is accessible, and so is the page of a tab that serves', as
   await ask(page, 'What is 2 plus 2?');
   await answered(page);
   await lastAnswer(page).locator('summary').click();
-  for (const each of [page, provider.page]) {
-    const { violations } = await new AxeBuilder({ page: each }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
-  }
+  await expectAccessible(page, 'conversation');
+  await expectAccessible(provider.page, 'serving');
 });
 
 test('without a network the page still opens, and says what is missing', async ({ browser, network }) => {

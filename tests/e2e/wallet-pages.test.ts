@@ -1,5 +1,4 @@
 /** The wallet page in every shape: accessible, inside its width, by keyboard alone, and with no request to anybody else. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page, TestInfo } from '@playwright/test';
 import {
   approve,
@@ -12,23 +11,17 @@ import {
   openWallet,
   test,
 } from './wallet-network.ts';
-
-const WIDTHS = [320, 390, 1280];
+import { expectAccessible, expectFits, SCHEMES, takePicture, WIDTHS } from './shape.ts';
 
 async function isWellShaped(page: Page, info: TestInfo, name: string): Promise<void> {
   for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 844 });
-    await page.screenshot({ path: info.outputPath(`wallet-${name}-${width}.png`), fullPage: true });
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, `${name} at ${width}`).toBeLessThanOrEqual(0);
+    await expectFits(page, width, name);
+    await takePicture(page, info, `wallet-${name}-${width}`);
   }
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${name} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  await expectAccessible(page, name);
 }
 
-for (const colorScheme of ['light', 'dark'] as const)
+for (const colorScheme of SCHEMES)
   test(`every state of the wallet page is accessible and keeps its width, ${colorScheme}`, async ({
     browser,
     network,

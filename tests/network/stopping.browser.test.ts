@@ -130,7 +130,7 @@ test('the provider stops while a long answer still leaves: every byte of it arri
   let stopped: Promise<void> | undefined;
   const asked = await ask(client, {
     maxTokens: 10_000,
-    onText: () => (stopped ??= leaving.provider.stop(60_000)),
+    onText: () => void (stopped ??= leaving.provider.stop(60_000)),
   });
   expect(asked.error).toBeUndefined();
   expect(asked.text === tokens.join('')).toBe(true); // 120 kB: too long to print

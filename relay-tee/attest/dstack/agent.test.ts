@@ -8,8 +8,8 @@ import { utf8 } from '#protocol/bytes/bytes.ts';
 import { toHex } from '#protocol/bytes/text.ts';
 import { codeOf } from '#protocol/vectors/testing.ts';
 import { SimulatedSource } from '../simulated-source.ts';
-import { dstackKeys } from '../keys/dstack-keys.ts';
-import { quoteOnlyKeys } from '../keys/relay-keys.ts';
+import { DstackKeys } from '../keys/dstack-keys.ts';
+import { quoteOnlySigner } from '../keys/relay-keys.ts';
 import { verifyMessage } from '../../ledger/signatures.ts';
 import { bodyOf, FakeAgent } from '../testing/servers.ts';
 import { DstackAgent } from './agent.ts';
@@ -158,17 +158,18 @@ describe('keys', () => {
 
   test('are the same after every start, and let the relay hold a ledger', async () => {
     const pinned = await keyProviderOf(await inSimulator());
-    const [first, second] = [await dstackKeys(agent, pinned).keys(), await dstackKeys(agent, pinned).keys()];
-    expect(first.kind === 'lasting' && toHex(first.boxKey)).toBe('22'.repeat(32));
-    expect(second.signer.publicKey).toEqual(first.signer.publicKey);
+    const [first, second] = [new DstackKeys(agent, pinned), new DstackKeys(agent, pinned)];
+    expect(toHex(await first.boxKey())).toBe('22'.repeat(32));
+    const [signer, again] = [await first.signer(), await second.signer()];
+    expect(again.publicKey).toEqual(signer.publicKey);
     const message = utf8('message');
-    expect(verifyMessage(first.signer.publicKey, message, second.signer.sign(message))).toBe(true);
+    expect(verifyMessage(signer.publicKey, message, again.sign(message))).toBe(true);
   });
 
   test('of another key provider are not even asked for', async () => {
     await inSimulator();
     const before = fake.asked.length;
-    expect(await codeOf(() => dstackKeys(agent, utf8('{"name":"kms","id":"02"}')).keys())).toBe(
+    expect(await codeOf(() => new DstackKeys(agent, utf8('{"name":"kms","id":"02"}')).signer())).toBe(
       'relay/evidence',
     );
     expect(fake.asked.slice(before)).toEqual(['POST /GetQuote']);
@@ -182,7 +183,7 @@ describe('keys', () => {
       const log = [{ imr: 3, event: 'key-provider', event_payload: toHex(pinned) }];
       return { quote: toHex(made.quote), event_log: JSON.stringify(log) };
     });
-    expect(await codeOf(() => dstackKeys(agent, pinned).keys())).toBe('attest/event-log');
+    expect(await codeOf(() => new DstackKeys(agent, pinned).boxKey())).toBe('attest/event-log');
   });
 
   test.each([31, 33, 0])('of %i bytes are none', async (length) => {
@@ -198,10 +199,9 @@ describe('keys', () => {
     );
   });
 
-  test('of no provider last for one start, and hold no ledger', async () => {
-    const [first, second] = [await quoteOnlyKeys.keys(), await quoteOnlyKeys.keys()];
-    expect([first.kind, 'boxKey' in first]).toEqual(['quote-only', false]);
-    expect(second.signer.publicKey).not.toEqual(first.signer.publicKey);
+  test('of no provider last for one start', () => {
+    expect(quoteOnlySigner().publicKey).not.toEqual(quoteOnlySigner().publicKey);
+    expect('boxKey' in quoteOnlySigner()).toBe(false);
   });
 });
 

@@ -4,23 +4,18 @@ import type { Bytes } from '#protocol/bytes/bytes.ts';
 import { fromBase64url } from '#protocol/bytes/text.ts';
 import { nodeSigner, type RelaySigner } from '../../ledger/signatures.ts';
 
-/** Without a box key there is no ledger: what it sealed could never be opened again. */
-export type RelayKeys =
-  | { readonly kind: 'lasting'; readonly signer: RelaySigner; readonly boxKey: Bytes }
-  | { readonly kind: 'quote-only'; readonly signer: RelaySigner };
-
-/** Where a relay's keys come from. */
-export interface KeyProvider {
-  /** What people call it. */
-  readonly name: string;
-  keys(): Promise<RelayKeys>;
+/** Keys that every instance of one relay has again: what a ledger needs. */
+export interface LastingKeys {
+  signer(): Promise<RelaySigner>;
+  /** Seals account boxes. 32 bytes. */
+  boxKey(): Promise<Bytes>;
 }
 
-/** Plain configfs-tsm seals nothing to a machine: keys of this start alone. */
-export const quoteOnlyKeys: KeyProvider = {
-  name: 'none',
-  keys: async () => ({ kind: 'quote-only', signer: signerOf(generateKeyPairSync('ed25519').privateKey) }),
-};
+/**
+ * A signer of this start alone, for machines that prove themselves without a key provider: plain configfs-tsm seals
+ * nothing to a machine. It has no box key, so that it can hold no ledger.
+ */
+export const quoteOnlySigner = (): RelaySigner => signerOf(generateKeyPairSync('ed25519').privateKey);
 
 /** DER of a PKCS #8 Ed25519 key (RFC 8410 §7) up to its 32-byte seed. */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');

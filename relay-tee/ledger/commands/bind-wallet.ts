@@ -5,7 +5,7 @@ import { equalBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError } from '#protocol/errors.ts';
 import { verifyPayoutWallet, type PayoutWallet } from '#protocol/messages/payout-wallet.ts';
 import { carriedOut, done, refused, type Decision } from '../decision.ts';
-import { once, type Desk } from '../desk.ts';
+import { once, type Desk, type Operation } from '../desk.ts';
 import { whyClosed } from '../instance.ts';
 import { entry, post } from '../journal/entry.ts';
 import { nodeCheck } from '../signatures.ts';
@@ -15,17 +15,13 @@ import type { Terms } from '../terms.ts';
 import { creditPayees } from './credit.ts';
 import { earningsOf, encodeEarnings } from './earnings.ts';
 
-export interface CheckedBinding extends PayoutWallet {
-  readonly bytes: Bytes;
-}
-
 /** @throws BombyxError `payout/binding` when it is about another relay, `wire/…` */
-export async function checkBinding({ terms }: Desk, bytes: Bytes): Promise<CheckedBinding> {
+export async function checkBinding({ terms }: Desk, bytes: Bytes): Promise<PayoutWallet> {
   const binding = await verifyPayoutWallet(bytes, nodeCheck);
   const { vault } = terms;
   if (binding.network !== vault.network.name || !equalBytes(binding.relayKey, vault.relayKey))
     throw new BombyxError('payout/binding', 'another relay');
-  return { ...binding, bytes };
+  return binding;
 }
 
 /** The payee of a wallet, made where it is new. */
@@ -51,8 +47,13 @@ export function decideBinding(
 }
 
 /** Within a transaction. Returns the provider's earnings, encoded. */
-export function bindWallet(desk: Desk, id: Bytes, binding: CheckedBinding, standing: Standing): Bytes {
-  return once(desk, 'bind', { id, content: binding.bytes }, () => {
+export function bindWallet(
+  desk: Desk,
+  operation: Operation,
+  binding: PayoutWallet,
+  standing: Standing,
+): Bytes {
+  return once(desk, operation, () => {
     const { store } = desk;
     const closed = whyClosed(standing.phase);
     if (closed) throw new BombyxError(closed); // before a new peer or payee is written

@@ -3,6 +3,7 @@ import { hashOf } from '#contracts/client/cells.ts';
 import type { Signed } from '#contracts/client/signer.ts';
 import { commitCell } from '#contracts/client/statements.ts';
 import { equalBytes } from '#protocol/bytes/bytes.ts';
+import { SALT_BYTES } from '#protocol/log/leaves.ts';
 import { coverOf, type Desk } from '../desk.ts';
 import type { BootId, Phase } from '../instance.ts';
 import { headLeaf } from '../journal/head.ts';
@@ -82,11 +83,12 @@ export function prepareCommit(desk: Desk, bootId: BootId, standing: Standing): P
 }
 
 /** The newest head becomes a leaf of the log, unless it is one. */
-function appendHead({ store }: Desk): void {
-  const { entries, leafEntry, head } = store.books;
-  if (leafEntry === entries) return;
-  store.log.append(headLeaf(head));
-  store.update({ leafEntry: entries });
+function appendHead({ store, random }: Desk): void {
+  const { entries, head, timeMs } = store.books;
+  if (store.heads.newest()?.entries === entries) return;
+  const salt = random(SALT_BYTES);
+  const position = store.log.append(headLeaf(salt, { entries, head, timeMs }));
+  store.heads.add({ position, salt, entries, head, timeMs });
 }
 
 /** Signs a prepared commit; the same bytes each time, so that it can be carried again. */

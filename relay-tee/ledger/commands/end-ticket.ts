@@ -3,7 +3,7 @@ import type { Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError } from '#protocol/errors.ts';
 import { decodeClose, verifyClose, type CloseBody } from '#protocol/messages/close.ts';
 import { carriedOut, done, refused, type Decision } from '../decision.ts';
-import { once, type Desk } from '../desk.ts';
+import { once, type Desk, type Operation } from '../desk.ts';
 import { whyClosed } from '../instance.ts';
 import { entry, post, type Entry } from '../journal/entry.ts';
 import { nodeCheck } from '../signatures.ts';
@@ -11,17 +11,12 @@ import type { Standing } from '../standing.ts';
 import type { StoredTicket } from '../store/tickets.ts';
 import { earningsOf, encodeEarnings } from './earnings.ts';
 
-/** A close that the ticket's provider signed. */
-export interface CheckedClose extends CloseBody {
-  readonly bytes: Bytes;
-}
-
-/** @throws BombyxError `ticket/unknown`, `wire/…` */
-export async function checkClose({ store }: Desk, bytes: Bytes): Promise<CheckedClose> {
+/** A close that the ticket's provider signed. @throws BombyxError `ticket/unknown`, `wire/…` */
+export async function checkClose({ store }: Desk, bytes: Bytes): Promise<CloseBody> {
   const ticket = store.tickets.find(decodeClose(bytes).body.ticket);
   const provider = ticket && store.payees.peer(ticket.peer);
   if (!provider) throw new BombyxError('ticket/unknown');
-  return { ...(await verifyClose(bytes, provider.key, nodeCheck)), bytes };
+  return verifyClose(bytes, provider.key, nodeCheck);
 }
 
 /** What is left of the reservation goes back to the client. */
@@ -42,8 +37,8 @@ export function decideClose(ticket: StoredTicket, close: CloseBody, standing: St
 }
 
 /** Within a transaction. Returns the provider's earnings, encoded. */
-export function closeTicket(desk: Desk, id: Bytes, close: CheckedClose, standing: Standing): Bytes {
-  return once(desk, 'close', { id, content: close.bytes }, () => {
+export function closeTicket(desk: Desk, operation: Operation, close: CloseBody, standing: Standing): Bytes {
+  return once(desk, operation, () => {
     const ticket = desk.store.tickets.find(close.ticket);
     if (!ticket) throw new BombyxError('ticket/unknown');
     const { entries } = carriedOut(decideClose(ticket, close, standing));

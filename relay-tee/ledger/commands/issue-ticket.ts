@@ -11,9 +11,10 @@ import {
   TICKET_ID_BYTES,
   type TicketBody,
 } from '#protocol/messages/ticket.ts';
+import { sha256 } from '../../sha256.ts';
 import { sealAccount } from '../account-box.ts';
 import { carriedOut, done, refused, type Decision } from '../decision.ts';
-import { coverOf, once, sha256, type Desk } from '../desk.ts';
+import { coverOf, once, type Desk, type Operation } from '../desk.ts';
 import { entry, post } from '../journal/entry.ts';
 import { rule9Ticket } from '../rules/commits.ts';
 import { rule1Ticket } from '../rules/spending.ts';
@@ -139,12 +140,12 @@ export function decideTicket(slice: TicketSlice, draft: DraftTicket, standing: S
 /** Within a transaction. Returns the signed ticket. */
 export function issueTicket(
   desk: Desk,
-  id: Bytes,
+  operation: Operation,
   draft: DraftTicket,
   standing: Standing,
   isFresh: (client: number) => boolean,
 ): Bytes {
-  return once(desk, 'ticket', { id, content: contentOf(draft.ask) }, () => {
+  return once(desk, operation, () => {
     const { store, terms } = desk;
     const client = store.clients.get(draft.client);
     if (!client) throw new BombyxError('vault/absent');
@@ -168,7 +169,8 @@ export function addTicket(
   store.tickets.add({ ...body, hash, signed, client, peer: peer.id });
 }
 
-function contentOf(ask: TicketAsk): Bytes {
+export function ticketOperation(id: Bytes, ask: TicketAsk): Operation {
   const { authorization, prices, ...rest } = ask;
-  return encodeCbor({ ...rest, prices: { ...prices }, authorization: { ...authorization } } as CborValue);
+  const content = { ...rest, prices: { ...prices }, authorization: { ...authorization } };
+  return { kind: 'ticket', id, content: encodeCbor(content as CborValue) };
 }

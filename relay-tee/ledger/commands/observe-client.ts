@@ -1,6 +1,7 @@
 /** A newer view of a client account: what was charged, what has left, which keys count. Rules 1 and 2. */
 import { utf8 } from '#protocol/bytes/bytes.ts';
-import { sha256, type Desk } from '../desk.ts';
+import { sha256 } from '../../sha256.ts';
+import type { Desk } from '../desk.ts';
 import { entry, post, type Entry } from '../journal/entry.ts';
 import { rule1MovableNano, rule1WithdrawalOver } from '../rules/spending.ts';
 import type { Client } from '../store/clients.ts';

@@ -1,6 +1,7 @@
 /** A newer view of a provider account: what it was paid, in which of its lives. Rule 6. */
 import { utf8 } from '#protocol/bytes/bytes.ts';
-import { sha256, type Desk } from '../desk.ts';
+import { sha256 } from '../../sha256.ts';
+import type { Desk } from '../desk.ts';
 import { entry, post, type Entry } from '../journal/entry.ts';
 import { payeeTotalsOf, type Payee } from '../store/payees.ts';
 import type { ChainView, PayeeView } from '../view.ts';
@@ -39,10 +40,15 @@ export function observePayee({ store }: Desk, view: ChainView, seen: PayeeView):
   const payee = store.payees.get(known.id) ?? known;
   const { unknownNano, entries } = followPaid(payee, seen.paidNano);
   for (const each of entries) store.journal.write(each);
+  if (unknownNano > 0n) knowPaid(store, payee, unknownNano);
+}
+
+/** It was owed before: as an unknown payout, or by a commit that a view of the vault is still to show. */
+function knowPaid(store: Desk['store'], payee: Payee, amountNano: bigint): void {
   const { promisedNano, unknownPayoutsNano } = store.books;
-  if (unknownNano > 0n)
-    store.update({
-      promisedNano: promisedNano + unknownNano,
-      unknownPayoutsNano: unknownPayoutsNano - least(unknownNano, unknownPayoutsNano),
-    });
+  store.payees.releaseAll(payee.id);
+  store.update({
+    promisedNano: promisedNano + amountNano,
+    unknownPayoutsNano: unknownPayoutsNano - amountNano,
+  });
 }

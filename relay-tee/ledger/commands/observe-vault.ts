@@ -2,9 +2,9 @@
 import { equalBytes } from '#protocol/bytes/bytes.ts';
 import type { Desk } from '../desk.ts';
 import { rule9Extends, type OnChain } from '../rules/commits.ts';
-import type { Books } from '../store/books.ts';
 import type { PreparedCommit } from '../store/commits.ts';
 import type { ChainView } from '../view.ts';
+import { takePromiseBack } from './payouts.ts';
 
 /** The commit of these books that `vault` shows; another instance's of the same root contains the same. */
 export const landedCommit = (
@@ -17,13 +17,6 @@ export const landedCommit = (
       commit.owedNano === vault.owedNano &&
       equalBytes(commit.root, vault.root),
   );
-
-/**
- * Rule 9: by how much a commit that is not of these books raised what the vault owes, others have promised. It stays
- * owed, besides what is promised here: nobody knows whether that is the same. Pure.
- */
-export const followOwed = ({ vault, unknownPayoutsNano }: Books, committedNano: bigint): bigint =>
-  committedNano > vault.owedNano ? unknownPayoutsNano + committedNano - vault.owedNano : unknownPayoutsNano;
 
 /** What an instance learns of a view about itself. */
 export interface SeenCommit {
@@ -39,12 +32,19 @@ export function observeVault({ store }: Desk, view: ChainView, bootId: bigint): 
   const prepared = store.commits.at(vault.sequence);
   const landed = landedCommit(vault, prepared);
   if (landed) land(store, landed);
-  store.update({
-    vault: { ...vault, seqno: view.seqno },
-    ...(!landed && { unknownPayoutsNano: followOwed(store.books, vault.owedNano) }),
-  });
+  else followOwed(store, vault.owedNano);
+  store.update({ vault: { ...vault, seqno: view.seqno } });
   const own = prepared.find((commit) => commit.bootId === bootId && rule9Extends(vault, [commit]));
   return { bootId: vault.bootId, clean: own?.clean === true };
+}
+
+/**
+ * Rule 9: the vault shows a commit that these books do not know. None that they prepared can land any more, so what
+ * only those contained is not promised; all that is owed beyond what is released here, others have promised.
+ */
+function followOwed(store: Desk['store'], committedNano: bigint): void {
+  for (const payee of store.payees.unreleased()) takePromiseBack(store, payee);
+  store.update({ unknownPayoutsNano: committedNano - store.books.promisedNano });
 }
 
 /** Everything up to the commit's entry is safe, and may leave. */

@@ -5,8 +5,9 @@ import type { Signed } from '#contracts/client/signer.ts';
 import { payoutCell } from '#contracts/client/statements.ts';
 import { utf8, type Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError } from '#protocol/errors.ts';
+import { sha256 } from '../../sha256.ts';
 import { carriedOut, done, refused, type Decision } from '../decision.ts';
-import { coverOf, sha256, type Desk } from '../desk.ts';
+import { coverOf, type Desk } from '../desk.ts';
 import { entry, post } from '../journal/entry.ts';
 import { rule7PromiseNano, rule7RoomNano } from '../rules/cover.ts';
 import type { Books } from '../store/books.ts';
@@ -47,6 +48,23 @@ export function putPromises({ store }: Desk, promises: readonly NewPromise[]): v
     store.payees.want(payee.id, false);
     store.update({ promisedNano: store.books.promisedNano + amountNano });
   }
+}
+
+/** Within a transaction: what no commit that can still land contains goes back to the payee's earnings. */
+export function takePromiseBack(store: Desk['store'], payee: Payee): void {
+  const amountNano = payee.promisedNano - payee.releasedNano;
+  const reference = sha256(utf8(`${payee.account}/${payee.seen.epoch}/${payee.promisedNano}`));
+  store.journal.write(
+    entry(
+      'promise-over',
+      reference,
+      post('promised', payee.id, -amountNano),
+      ...creditPayees({ payee, amountNano }),
+    ),
+  );
+  store.payees.forgetPromises(payee.id);
+  store.payees.want(payee.id, true);
+  store.update({ promisedNano: store.books.promisedNano - amountNano });
 }
 
 function payoutOf({ terms }: Desk, payee: Payee) {
@@ -101,7 +119,8 @@ function decideCarriage(payee: Payee, operator: Payee, costNano: bigint): Decisi
 function bookCarriage({ store, terms }: Desk, payee: Payee, costNano: bigint): void {
   const operator = store.payees.byWallet(terms.operatorWallet);
   if (!operator) throw new BombyxError('relay/books', 'no operator');
-  for (const each of carriedOut(decideCarriage(payee, operator, costNano)).entries) store.journal.write(each);
+  const { entries } = carriedOut(decideCarriage(payee, operator, costNano));
+  for (const each of entries) if (each.postings.length > 0) store.journal.write(each);
 }
 
 /** Within a transaction: books what is to be carried now. Carrying a bounced claim again is not booked again. */

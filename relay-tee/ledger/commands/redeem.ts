@@ -4,7 +4,7 @@ import { BombyxError } from '#protocol/errors.ts';
 import { decodeReceipt } from '#protocol/messages/receipt.ts';
 import { verifyReceipt, type VerifiedReceipt } from '#protocol/receipt/verify.ts';
 import { carriedOut, done, refused, type Decision } from '../decision.ts';
-import { once, type Desk } from '../desk.ts';
+import { once, type Desk, type Operation } from '../desk.ts';
 import { whyClosed } from '../instance.ts';
 import { entry, post } from '../journal/entry.ts';
 import { rule5Credit } from '../rules/credit.ts';
@@ -61,8 +61,13 @@ export function decideRedeem(
 }
 
 /** Within a transaction. Returns the provider's earnings, encoded. */
-export function redeem(desk: Desk, id: Bytes, receipt: VerifiedReceipt, standing: Standing): Bytes {
-  return once(desk, 'receipt', { id, content: receipt.bytes }, () => {
+export function redeem(
+  desk: Desk,
+  operation: Operation,
+  receipt: VerifiedReceipt,
+  standing: Standing,
+): Bytes {
+  return once(desk, operation, () => {
     const { store } = desk;
     const ticket = store.tickets.find(receipt.ticket);
     if (!ticket) throw new BombyxError('ticket/unknown');

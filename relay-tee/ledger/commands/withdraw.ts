@@ -7,8 +7,9 @@ import { utf8, type Bytes } from '#protocol/bytes/bytes.ts';
 import { encodeCbor } from '#protocol/bytes/cbor.ts';
 import { BombyxError } from '#protocol/errors.ts';
 import { MAX_AMOUNT_NANO } from '#protocol/limits.ts';
+import { sha256 } from '../../sha256.ts';
 import { carriedOut, done, refused, type Decision } from '../decision.ts';
-import { once, sha256, type Desk } from '../desk.ts';
+import { once, type Desk } from '../desk.ts';
 import { entry, post } from '../journal/entry.ts';
 import { rule9Contained } from '../rules/commits.ts';
 import { rule1Withdrawal } from '../rules/spending.ts';
@@ -73,7 +74,7 @@ export function promiseWithdrawal(
   standing: Standing,
   isFresh: (client: number) => boolean,
 ): Bytes {
-  return once(desk, 'withdrawal', { id, content: encodeCbor({ ...ask }) }, () => {
+  return once(desk, { kind: 'withdrawal', id, content: encodeCbor({ ...ask }) }, () => {
     const { store } = desk;
     const client = store.clients.newest(ask.account);
     if (!client) throw new BombyxError('vault/absent');

@@ -37,6 +37,7 @@ export type EntryKind =
   | 'withdrawal'
   | 'withdrawal-over'
   | 'promise'
+  | 'promise-over'
   | 'carriage'
   | 'chain-charged'
   | 'chain-paid';

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { equalBytes } from '#protocol/bytes/bytes.ts';
 import { ROWS, type Row } from '../journal/entry.ts';
+import { headLeaf } from '../journal/head.ts';
 import { rule5Holds } from '../rules/credit.ts';
 import { rule2Holds, rule6Holds } from '../rules/totals.ts';
 import { totalsOf } from './clients.ts';
@@ -20,6 +21,7 @@ export function audit(store: Store): string[] {
     ...(equalBytes(store.journal.headAgain(), store.books.head)
       ? []
       : ['the journal is not the one of its head']),
+    ...unloggedHead(store),
   ];
 }
 
@@ -76,6 +78,13 @@ const brokenPayees = (store: Store): string[] =>
     ...(rule6Holds(payeeTotalsOf(payee)) ? [] : [`rule 6 for payee ${payee.id}`]),
     ...(payee.releasedNano <= payee.promisedNano ? [] : [`released to payee ${payee.id}`]),
   ]);
+
+/** Of a log that was exchanged, or a salt that was lost. */
+function unloggedHead({ heads, log }: Store): string[] {
+  const newest = heads.newest();
+  const isLogged = !newest || log.positionOf(headLeaf(newest.salt, newest)) === newest.position;
+  return isLogged ? [] : ['the log does not hold the newest head'];
+}
 
 function brokenSums(store: Store): string[] {
   const [clients] = rows(

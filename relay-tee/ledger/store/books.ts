@@ -29,8 +29,6 @@ export interface Books {
   /** The same of the newest entry that is folded away. */
   readonly foldedEntries: number;
   readonly foldedHead: Bytes;
-  /** The entry whose head is the log's newest leaf of the books. */
-  readonly leafEntry: number;
   /** When the log or the journal first changed behind the last prepared commit. */
   readonly changedAtMs: number | undefined;
   readonly committedAtMs: number;
@@ -38,7 +36,10 @@ export interface Books {
   readonly issuedNano: bigint;
   /** Σ y, former epochs included. */
   readonly promisedNano: bigint;
-  /** Committed by other instances, for payouts that these books do not know. */
+  /**
+   * Committed by other instances, for payouts that these books do not know; below nothing while a payout is known and
+   * its commit is not.
+   */
   readonly unknownPayoutsNano: bigint;
   /** The newest commit of these books that the chain has shown. */
   readonly landed: { readonly sequence: number; readonly entry: number; readonly issuedNano: bigint };
@@ -53,7 +54,6 @@ const NEW_BOOKS: Books = {
   head: EMPTY_HEAD,
   foldedEntries: 0,
   foldedHead: EMPTY_HEAD,
-  leafEntry: -1,
   changedAtMs: undefined,
   committedAtMs: 0,
   issuedNano: 0n,
@@ -91,7 +91,7 @@ export class BooksRow {
   constructor(database: DatabaseSync) {
     this.#get = database.prepare('SELECT * FROM books');
     this.#get.setReadBigInts(true);
-    this.#put = database.prepare(`INSERT OR REPLACE INTO books VALUES (1${', ?'.repeat(25)})`);
+    this.#put = database.prepare(`INSERT OR REPLACE INTO books VALUES (1${', ?'.repeat(24)})`);
     this.#stored = this.#read();
     this.current = this.#stored;
   }
@@ -126,7 +126,7 @@ export class BooksRow {
 function columns(b: Books): (number | bigint | string | Bytes | null)[] {
   const { landed, vault } = b;
   return [
-    ...[b.timeMs, b.entries, b.head, b.foldedEntries, b.foldedHead, b.leafEntry, b.changedAtMs ?? null],
+    ...[b.timeMs, b.entries, b.head, b.foldedEntries, b.foldedHead, b.changedAtMs ?? null],
     ...[b.committedAtMs, b.issuedNano, b.promisedNano, b.unknownPayoutsNano],
     ...[landed.sequence, landed.entry, landed.issuedNano],
     ...[vault.seqno, vault.epoch, vault.chargedNano, vault.owedNano, vault.paidNano, vault.bondNano],
@@ -141,7 +141,6 @@ function decodeBooks(row: SqlRow): Books {
     head: blob(row, 'head'),
     foldedEntries: integer(row, 'folded_entries'),
     foldedHead: blob(row, 'folded_head'),
-    leafEntry: integer(row, 'leaf_entry'),
     changedAtMs: optionalInteger(row, 'changed_at_ms'),
     committedAtMs: integer(row, 'committed_at_ms'),
     issuedNano: bigint(row, 'issued'),

@@ -141,6 +141,20 @@ export class Payees {
     this.#sql.dropPromises.run(entry);
   }
 
+  /** The chain has paid all that is promised. */
+  releaseAll(id: number): void {
+    this.#sql.releaseAll.run(id);
+  }
+
+  /** Those with a promise that no finalised commit contains. */
+  unreleased(): Payee[] {
+    return this.#sql.unreleased.all().map(decodePayee);
+  }
+
+  forgetPromises(id: number): void {
+    this.#sql.forgetPromises.run(id);
+  }
+
   putSignature(id: number, releasedNano: bigint, signature: Bytes): void {
     this.#sql.putSignature.run(signature, id, releasedNano);
   }
@@ -200,6 +214,9 @@ function prepare(database: DatabaseSync) {
        WHERE payees.id = p.payee AND p.total > released`,
     ),
     dropPromises: bigInts('DELETE FROM promises WHERE entry <= ?'),
+    releaseAll: bigInts('UPDATE payees SET released = promised, payout_signature = NULL WHERE id = ?'),
+    unreleased: bigInts('SELECT * FROM payees WHERE promised > released'),
+    forgetPromises: bigInts('DELETE FROM promises WHERE payee = ?'),
     putSignature: bigInts('UPDATE payees SET payout_signature = ? WHERE id = ? AND released = ?'),
     unsigned: bigInts(
       'SELECT * FROM payees WHERE released > former + paid AND payout_signature IS NULL LIMIT ?',

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { BombyxError } from '#protocol/errors.ts';
 
 /** Raise it with every change of the tables. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
  * Balances (`drawn` … `advanced`) change only by postings; a start adds them up again. Amounts are nano units, times
@@ -13,7 +13,7 @@ const TABLES = `
   CREATE TABLE books (
     id INTEGER PRIMARY KEY CHECK (id = 1), time_ms INTEGER NOT NULL,
     entries INTEGER NOT NULL, head BLOB NOT NULL, folded_entries INTEGER NOT NULL, folded_head BLOB NOT NULL,
-    leaf_entry INTEGER NOT NULL, changed_at_ms INTEGER, committed_at_ms INTEGER NOT NULL,
+    changed_at_ms INTEGER, committed_at_ms INTEGER NOT NULL,
     issued INTEGER NOT NULL, promised INTEGER NOT NULL, unknown_payouts INTEGER NOT NULL,
     landed_sequence INTEGER NOT NULL, landed_entry INTEGER NOT NULL, landed_issued INTEGER NOT NULL,
     vault_seqno INTEGER NOT NULL, vault_epoch INTEGER NOT NULL, vault_charged INTEGER NOT NULL,
@@ -31,6 +31,11 @@ const TABLES = `
   CREATE TABLE folded (
     row TEXT NOT NULL, owner INTEGER NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (row, owner)
   ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE heads (
+    position INTEGER PRIMARY KEY, salt BLOB NOT NULL, entries INTEGER NOT NULL, head BLOB NOT NULL,
+    time_ms INTEGER NOT NULL
+  ) STRICT;
 
   CREATE TABLE clients (
     id INTEGER PRIMARY KEY, address TEXT NOT NULL, epoch INTEGER NOT NULL,
@@ -66,6 +71,7 @@ const TABLES = `
     carried INTEGER NOT NULL DEFAULT 0, opening INTEGER NOT NULL DEFAULT 0, wanted INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX payees_earning ON payees (id) WHERE earned > 0;
+  CREATE INDEX payees_unreleased ON payees (id) WHERE promised > released;
   CREATE INDEX payees_released ON payees (id) WHERE released > former + paid;
   CREATE TABLE promises (
     payee INTEGER NOT NULL, entry INTEGER NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (payee, entry)

@@ -1,10 +1,10 @@
 /** The books on disk: every table, and the one transaction that writes to them. */
 import { DatabaseSync } from 'node:sqlite';
-import type { OpenLog } from '../log-port.ts';
-import type { LogWriter } from '../../log/writer.ts';
+import { RelayLog } from '../../log/log.ts';
 import { BooksRow, type Books } from './books.ts';
 import { Clients } from './clients.ts';
 import { Commits } from './commits.ts';
+import { Heads } from './heads.ts';
 import { Journal } from './journal.ts';
 import { Operations } from './operations.ts';
 import { Payees } from './payees.ts';
@@ -21,11 +21,13 @@ export class Store {
   readonly operations: Operations;
   readonly commits: Commits;
   readonly journal: Journal;
-  readonly log: LogWriter;
+  readonly heads: Heads;
+  /** In the same database and the same transactions. */
+  readonly log: RelayLog;
   readonly #books: BooksRow;
 
-  /** @throws BombyxError `relay/books` when the file cannot be used. */
-  constructor(path: string, openLog: OpenLog) {
+  /** @throws BombyxError `relay/books` when the file cannot be used, `log/corrupt` when the log in it cannot. */
+  constructor(path: string) {
     this.database = new DatabaseSync(path);
     try {
       prepareDatabase(this.database);
@@ -37,7 +39,8 @@ export class Store {
       this.operations = new Operations(this.database);
       this.commits = new Commits(this.database);
       this.journal = new Journal(this.database, this.#books);
-      this.log = openLog(this.database);
+      this.heads = new Heads(this.database);
+      this.log = new RelayLog(this.database);
     } catch (error) {
       this.database.close();
       throw error;

@@ -65,6 +65,11 @@ export class ModelChain {
   readonly clients = new Map<string, ModelClient>();
   readonly payees = new Map<string, ModelPayee>();
   #notices: Notice[] = [];
+  /** What a claim costs its carrier. */
+  claimFeeNano = CLAIM_FEE_NANO;
+  /** The vault refuses the claims of the next block, for whatever reason. */
+  refusesClaims = false;
+  bouncedClaims = 0;
   seqno = 1;
   timeS = 1_800_000_000;
   vault = {
@@ -92,6 +97,7 @@ export class ModelChain {
     const notices = this.#notices;
     this.#notices = [];
     for (const notice of notices) this.#deliver(notice);
+    this.refusesClaims = false;
   }
 
   #deliver({ t, account, amountNano }: Notice): void {
@@ -106,8 +112,10 @@ export class ModelChain {
       }
     }
     if (t === 'claim' && payee) {
-      if (vault.paidNano + amountNano > vault.owedNano) payee.paidNano -= amountNano;
-      else {
+      if (this.refusesClaims || vault.paidNano + amountNano > vault.owedNano) {
+        payee.paidNano -= amountNano;
+        this.bouncedClaims += 1;
+      } else {
         vault.paidNano += amountNano;
         payee.receivedNano += amountNano;
       }
@@ -279,7 +287,7 @@ export class ModelChain {
       queriedAtMs,
       vault: { ...this.vault },
       clients: [...this.clients].map(([address, client]) => clientView(address, client)),
-      payees: [...this.payees].map(([account, payee]) => payeeView(account, payee)),
+      payees: [...this.payees].map(([account, payee]) => payeeView(account, payee, this.claimFeeNano)),
     };
   }
 }
@@ -299,9 +307,9 @@ const clientView = (address: string, client: ModelClient): ClientView => ({
   chargeFeeNano: CHARGE_FEE_NANO,
 });
 
-const payeeView = (account: string, { epoch, paidNano }: ModelPayee): PayeeView => ({
+const payeeView = (account: string, { epoch, paidNano }: ModelPayee, claimFeeNano: bigint): PayeeView => ({
   account,
   epoch,
   paidNano,
-  claimFeeNano: CLAIM_FEE_NANO,
+  claimFeeNano,
 });

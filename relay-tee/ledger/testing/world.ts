@@ -11,10 +11,9 @@ import { decodeTicket, TICKET_DOMAIN } from '#protocol/messages/ticket.ts';
 import { Ledger } from '../ledger.ts';
 import type { Now } from '../rules/time.ts';
 import type { Terms } from '../terms.ts';
-import { TIMES } from '../times.ts';
+import { TIMES, type Times } from '../times.ts';
 import { ModelChain, RESERVE_NANO, STORAGE_NANO } from './chain.ts';
 import { bytesOf, testKey, testRelaySigner } from './keys.ts';
-import { openTestLog } from './log.ts';
 import { receiptOf, TestClient, TestProvider, walletOf } from './parties.ts';
 
 export const BOND_NANO = 50_000_000n;
@@ -59,15 +58,16 @@ let opened = 0;
 
 export class World {
   readonly terms: Terms;
-  readonly times = TIMES.devnet;
+  readonly times: Times;
   readonly chain: ModelChain;
   readonly clock: TestClock;
   readonly folder: string;
   readonly #open: Ledger[] = [];
   #operations = 0;
 
-  constructor(changes: Partial<Terms> = {}, bondNano = BOND_NANO) {
-    this.terms = testTerms(changes);
+  constructor(changes: Partial<Terms> = {}, bondNano = BOND_NANO, network: Network = DEVNET) {
+    this.terms = testTerms(changes, network);
+    this.times = TIMES[network.name];
     this.chain = new ModelChain(this.terms, bondNano);
     this.clock = new TestClock(this.chain.timeS * 1_000);
     this.folder = mkdtempSync(join(tmpdir(), 'bombyx-ledger-'));
@@ -89,7 +89,6 @@ export class World {
       path: this.path(name),
       terms: this.terms,
       signer: testRelaySigner('relay'),
-      openLog: openTestLog,
       bootId: BigInt(opened) << 64n,
       clock: clock.now,
       random: randomOf(`${name}/${opened}`),
@@ -180,7 +179,7 @@ export class World {
 }
 
 /** Bytes that are the same for the same name and count, and never twice. */
-function randomOf(name: string): (length: number) => Bytes {
+export function randomOf(name: string): (length: number) => Bytes {
   let count = 0;
   return (length) => {
     count += 1;

@@ -42,7 +42,7 @@ test('a tab that still loads is not taken for a crash', async () => {
   localStorage.clear();
   const engine = openEngine('paced');
   let found: Promise<string | undefined> | undefined;
-  await loadGuarded(engine, pacedModel('paced-max'), () => (found ??= takeCrashedModel()));
+  await loadGuarded(engine, pacedModel('paced-max'), () => void (found ??= takeCrashedModel()));
   expect(await found).toBeUndefined();
   await engine.dispose();
 });

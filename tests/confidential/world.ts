@@ -19,13 +19,18 @@ import { peerIdOf } from '#protocol/ids.ts';
 import { signTicket, type TicketBody } from '#protocol/messages/ticket.ts';
 import { verifyTicket, type VerifiedTicket } from '#protocol/receipt/verify.ts';
 import { counting, fixedAddress, fixedTicketBody } from '#protocol/vectors/fixed.ts';
-import { Attester } from '../../attest/attester.ts';
-import { SimulatedSource } from '../../attest/simulated-source.ts';
-import { policyOf, SimulatedMachine } from '../../attest/simulator/machine.ts';
-import { testKey, testRelaySigner } from '../../ledger/testing/keys.ts';
-import { TestClock } from '../../ledger/testing/world.ts';
-import type { Phase } from '../../ledger/instance.ts';
-import { KeyRelease, type ReleaseBooks, type ReleaseRequest, type ReleaseSetup } from '../release.ts';
+import { Attester } from '../../relay-tee/attest/attester.ts';
+import { SimulatedSource } from '../../relay-tee/attest/simulated-source.ts';
+import { policyOf, SimulatedMachine } from '../../relay-tee/attest/simulator/machine.ts';
+import { testKey, testRelaySigner } from '../../relay-tee/ledger/testing/keys.ts';
+import { TestClock } from '../../relay-tee/ledger/testing/world.ts';
+import type { Phase } from '../../relay-tee/ledger/instance.ts';
+import {
+  KeyRelease,
+  type ReleaseBooks,
+  type ReleaseRequest,
+  type ReleaseSetup,
+} from '../../relay-tee/release/release.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 25, 12);
 export const TICKET_MS = 600_000;
