@@ -74,7 +74,7 @@ describe('a provider that tries to read what is not its own', () => {
     expect(await verdict(world.request(first))).toBe('no error');
     const { relay } = second.encapsulations;
     expect(await verdict(world.request(first, { enc: relay }))).toBe('release/repeated');
-    const { keyId } = await world.release.epochs.current();
+    const { keyId } = await world.epochs.current();
     expect(await verdict(world.request(first, { relayKeyId: keyId, enc: random(1120) }))).toBe(
       'release/repeated',
     );

@@ -188,10 +188,10 @@ test('a policy document is refused in any spelling but its own', async () => {
 
 test('what has ended is forgotten: keys above all', async () => {
   const own = await ReleaseWorld.make();
-  const { keyId } = await own.release.epochs.current();
+  const { keyId } = await own.epochs.current();
   await own.release.release(await own.request(await own.job()));
-  expect(own.release.epochs.find(keyId)).toBeDefined();
+  expect(own.epochs.find(keyId)).toBeDefined();
   own.clock.pass(3_600_000 + TICKET_MS);
   own.release.tidy();
-  expect(own.release.epochs.find(keyId)).toBeUndefined();
+  expect(own.epochs.find(keyId)).toBeUndefined();
 });

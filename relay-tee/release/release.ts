@@ -24,7 +24,7 @@ import { verifyTicket, type ExpectedRelay, type VerifiedTicket } from '#protocol
 import type { Now } from '../ledger/rules/time.ts';
 import { nodeCheck, type RelaySigner } from '../ledger/signatures.ts';
 import { promiseRefusal, type Standing } from '../ledger/standing.ts';
-import { EpochKeys } from './epochs.ts';
+import type { EpochKeys } from './epochs.ts';
 import { GivenReleases, type AskedFor, type Release } from './given.ts';
 import { Nonces } from './nonces.ts';
 import { Policies } from './policies.ts';
@@ -50,6 +50,8 @@ export interface ReleaseSetup {
   readonly relay: ExpectedRelay;
   readonly signer: RelaySigner;
   readonly books: ReleaseBooks;
+  /** Shared with the attester, which names the newest in the relay's evidence. */
+  readonly epochs: EpochKeys;
   readonly profile: TrustProfile;
   /** What the relay itself demands of providers, as the allow-list has it now. */
   readonly floor: () => EvidencePolicy;
@@ -61,8 +63,6 @@ export interface ReleaseSetup {
 }
 
 export class KeyRelease {
-  /** The attester names their newest in the relay's evidence. */
-  readonly epochs: EpochKeys;
   readonly #setup: ReleaseSetup;
   readonly #policies: Policies;
   readonly #nonces: Nonces;
@@ -73,7 +73,6 @@ export class KeyRelease {
   constructor(setup: ReleaseSetup) {
     const { clock, ticketMs, relay, profile, books, random } = setup;
     this.#setup = setup;
-    this.epochs = new EpochKeys(clock, ticketMs);
     this.#policies = new Policies(clock, ticketMs);
     this.#nonces = new Nonces(clock);
     this.#providers = new ProvenProviders(relay.network, profile, this.#nonces, clock);
@@ -116,8 +115,9 @@ export class KeyRelease {
 
   /** Forgets what has ended: keys above all. To be called now and then. */
   tidy(): void {
-    const { timeMs } = this.#setup.books.standing;
-    for (const each of [this.epochs, this.#policies, this.#providers]) each.tidy();
+    const { books, epochs } = this.#setup;
+    const { timeMs } = books.standing;
+    for (const each of [epochs, this.#policies, this.#providers]) each.tidy();
     for (const each of [this.#given, this.#refusals]) each.tidy(timeMs);
   }
 
@@ -130,7 +130,7 @@ export class KeyRelease {
 
   async #decide(ticket: VerifiedTicket, request: ReleaseRequest, nowMs: number): Promise<Release> {
     const policy = this.#policies.find(ticket.policyHash);
-    const keys = this.epochs.find(request.relayKeyId);
+    const keys = this.#setup.epochs.find(request.relayKeyId);
     if (!keys) throw new BombyxError('release/key');
     const shown = { evidence: decodeEvidence(request.evidence), provider: ticket.provider, nowMs };
     const attested = await this.#providers.prove(shown, policy);

@@ -25,6 +25,7 @@ import { policyOf, SimulatedMachine } from '../../relay-tee/attest/simulator/mac
 import { testKey, testRelaySigner } from '../../relay-tee/ledger/testing/keys.ts';
 import { TestClock } from '../../relay-tee/ledger/testing/world.ts';
 import type { Phase } from '../../relay-tee/ledger/instance.ts';
+import { EpochKeys } from '../../relay-tee/release/epochs.ts';
 import {
   KeyRelease,
   type ReleaseBooks,
@@ -121,6 +122,7 @@ export class ReleaseWorld {
   readonly vault = fixedAddress(0x11);
   readonly relayMachine: SimulatedMachine;
   readonly provider: TestProvider;
+  readonly epochs: EpochKeys;
   readonly attester: Attester;
   readonly release: KeyRelease;
   /** What the relay demands of providers. */
@@ -138,10 +140,13 @@ export class ReleaseWorld {
     this.provider = provider;
     this.floor = policyOf(provider.machine.measurement);
     const { books, signer } = this;
+    this.epochs = new EpochKeys(clock.now, TICKET_MS);
+    const { epochs } = this;
     this.release = new KeyRelease({
       relay: this.expected,
       signer,
       books,
+      epochs,
       profile: SIMULATED_PROFILE,
       floor: () => this.floor,
       ticketMs: TICKET_MS,
@@ -150,7 +155,6 @@ export class ReleaseWorld {
       ...changes,
     });
     const source = new SimulatedSource(relayMachine);
-    const { epochs } = this.release;
     const sources = { quotes: source, collateral: source };
     this.attester = new Attester({ network: 'devnet', signer, epochs, random, ...sources });
   }
