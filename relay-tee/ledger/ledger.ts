@@ -200,13 +200,15 @@ export class Ledger {
     });
   }
 
-  /** A leaf of the transparency log that is none of the books': a key release, a record's hash. */
-  appendLeaf(hash: Bytes): Promise<void> {
+  /** A leaf of the transparency log that is none of the books': a key release, a record's hash. Returns its position. */
+  appendLeaf(hash: Bytes): Promise<number> {
     return this.#queue.run(() => {
       this.#mayPromise();
       const { store } = this.#desk;
+      const position = store.log.size;
       store.log.append(hash);
       store.update({ changedAtMs: store.books.changedAtMs ?? store.books.timeMs });
+      return position;
     });
   }
 
