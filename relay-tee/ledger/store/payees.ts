@@ -141,9 +141,9 @@ export class Payees {
     this.#sql.dropPromises.run(entry);
   }
 
-  /** The chain has paid all that is promised. */
-  releaseAll(id: number): void {
-    this.#sql.releaseAll.run(id);
+  /** What the chain has paid was in a finalised commit, of whichever instance. */
+  releasePaid(id: number): void {
+    this.#sql.releasePaid.run(id);
   }
 
   /** Those with a promise that no finalised commit contains. */
@@ -220,7 +220,9 @@ function prepare(database: DatabaseSync) {
        WHERE payees.id = p.payee AND p.total > released`,
     ),
     dropPromises: bigInts('DELETE FROM promises WHERE entry <= ?'),
-    releaseAll: bigInts('UPDATE payees SET released = promised, payout_signature = NULL WHERE id = ?'),
+    releasePaid: bigInts(
+      `UPDATE payees SET released = former + paid, payout_signature = NULL WHERE id = ? AND released < former + paid`,
+    ),
     unreleased: bigInts('SELECT * FROM payees WHERE promised > released'),
     forgetPromises: bigInts('DELETE FROM promises WHERE payee = ?'),
     putSignature: bigInts('UPDATE payees SET payout_signature = ? WHERE id = ? AND released = ?'),
