@@ -24,6 +24,7 @@ const AREAS = [
   'payout',
   'withdrawal',
   'relay',
+  'release',
   'client',
 ];
 

@@ -63,6 +63,13 @@ export const ERRORS = {
     message: 'The answer stopped before its end.',
   },
 
+  'envelope/unsupported': {
+    fault: 'device',
+    advice: 'stop',
+    http: 501,
+    message: 'This browser cannot seal to confidential machines. Nothing was sent. Update it.',
+  },
+
   'peer/mitm': {
     fault: 'attacker',
     advice: 'stop',
@@ -684,6 +691,56 @@ export const ERRORS = {
     advice: 'elsewhere',
     http: 500,
     message: 'The books of the relay do not add up. It has stopped.',
+  },
+
+  'relay/busy': {
+    fault: 'relay',
+    advice: 'retry',
+    http: 503,
+    message: 'The relay has as much to do as it can. Try again in a few seconds.',
+  },
+  'relay/evidence': {
+    fault: 'relay',
+    advice: 'elsewhere',
+    http: 503,
+    message: 'The relay could not get the proof of its machine. Nothing was sent.',
+  },
+
+  'release/policy': {
+    fault: 'caller',
+    advice: 'fix',
+    http: 400,
+    message: 'The relay cannot judge machines by these rules. Nothing was released.',
+  },
+  'release/key': {
+    fault: 'requester',
+    advice: 'retry',
+    http: 410,
+    message: 'The key of the relay that this was sealed to is gone. Ask for a new ticket.',
+  },
+  'release/nonce': {
+    fault: 'provider',
+    advice: 'retry',
+    http: 410,
+    message: 'The proof of the machine is older than the relay allows. Make a new one.',
+  },
+  'release/recipient': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 403,
+    message: 'The machine proved another key than the one that the ticket names. Nothing was released.',
+  },
+  'release/repeated': {
+    fault: 'attacker',
+    advice: 'stop',
+    http: 409,
+    message: 'Something else was released for this ticket already.',
+  },
+  'release/promise': {
+    fault: 'attacker',
+    advice: 'elsewhere',
+    http: 502,
+    message: 'The relay did not promise to have logged this release. Nothing of the answer was shown.',
   },
 
   'client/closed': { fault: 'caller', advice: 'stop', http: 409, message: 'This client was closed.' },

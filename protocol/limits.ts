@@ -134,3 +134,6 @@ export const MAX_WINDOW_TOKENS = 64;
 
 /** How far the time of a signed request may be off; a relay remembers nonces for twice this long. */
 export const REQUEST_TIME_TOLERANCE_MS = MAX_CLOCK_SKEW_MS;
+
+/** Largest release promise: a log record of about 400 bytes, its salt and two names. */
+export const MAX_RELEASE_PROMISE_BYTES = 1_024;

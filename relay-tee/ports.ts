@@ -1,19 +1,15 @@
 /** What a relay is put together with: everything that has another maker on a developer's machine than in an enclave. */
-import type { Bytes } from '#protocol/bytes/bytes.ts';
-import type { Attester, ChainSight, FiguresSource, KeyRelease } from './api/ports.ts';
+import type { Attester, FiguresSource, KeyRelease } from './api/ports.ts';
+import type { LastingKeys } from './attest/keys/relay-keys.ts';
+import type { ChainWorker as LedgerWorker } from './chain/worker.ts';
 import type { RelayIdentity } from './identity.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Now } from './ledger/rules/time.ts';
-import type { RelaySigner } from './ledger/signatures.ts';
 import type { RelayLog } from './log/log.ts';
 import type { ServiceLog } from './service-log.ts';
 
-/** Where the keys come from that every instance of one relay shares. */
-export interface KeyProvider {
-  signer(): Promise<RelaySigner>;
-  /** Seals account boxes. 32 bytes. */
-  boxKey(): Promise<Bytes>;
-}
+/** Where the keys come from that every instance of one relay has again. */
+export type KeyProvider = LastingKeys;
 
 /** What the parts of a running relay have to go on. */
 export interface RelayCore {
@@ -25,11 +21,7 @@ export interface RelayCore {
 }
 
 /** Shows the ledger the chain, and carries to the chain what the ledger has signed. */
-export interface ChainWorker extends ChainSight {
-  start(): void;
-  /** Stops the books and carries their last commit; true when the chain has shown it within `timeoutMs`. */
-  stop(timeoutMs: number): Promise<boolean>;
-}
+export type ChainWorker = Pick<LedgerWorker, 'start' | 'see' | 'stop'>;
 
 export interface RelayPorts {
   readonly keys: KeyProvider;

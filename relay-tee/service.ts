@@ -64,7 +64,10 @@ async function run(core: RelayCore, options: RelayOptions, ports: RelayPorts): P
   const host = options.host ?? DEFAULT_HOST;
   const port = await listen(server, options.port ?? DEFAULT_PORT, host);
   chain.start();
-  const sweep = setInterval(() => parts.budgets.sweep(core.clock().monotonicMs), SWEEP_MS).unref();
+  const sweep = setInterval(() => {
+    parts.budgets.sweep(core.clock().monotonicMs);
+    parts.release?.tidy();
+  }, SWEEP_MS).unref();
   core.log.info('ready', { port });
   const stop = async (): Promise<void> => {
     core.log.info('stopping', { phase: core.ledger.phase });

@@ -10,7 +10,7 @@ import { planOf } from './plan.ts';
 import { addressText, holdsLine, pauseLine, planLines, stepLine, targetLines } from './report.ts';
 import { targetsOf, type Terms } from './terms.ts';
 import { differences, staleCode, type Hashes } from './verify.ts';
-import { DeployWallet } from './wallet.ts';
+import { OrderWallet } from '../client/order-wallet.ts';
 
 export interface CommandContext {
   readonly args: readonly string[];
@@ -26,7 +26,7 @@ interface Task extends CommandContext {
   readonly client: TonClient;
   readonly terms: Terms;
   /** Absent where there is no mnemonic: then nothing can be sent. */
-  readonly wallet: DeployWallet | undefined;
+  readonly wallet: OrderWallet | undefined;
 }
 
 const EXIT = { done: 0, failed: 1, misused: 2 } as const;
@@ -54,7 +54,7 @@ export async function runDeploy(context: CommandContext): Promise<number> {
 async function taskOf(context: CommandContext, options: Options): Promise<Task> {
   const { network, endpoint, apiKey, feeCapBps, relay } = options;
   const signer = await mnemonicSigner(context.env);
-  const wallet = signer && new DeployWallet(signer, network);
+  const wallet = signer && new OrderWallet(signer, network);
   const owner = options.wallet ?? wallet?.address;
   if (owner === undefined) throw new ConfigError('DEPLOY_MNEMONIC, or --wallet to look without it: expected');
   if (wallet && !wallet.address.equals(owner))

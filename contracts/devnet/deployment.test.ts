@@ -10,13 +10,13 @@ import {
 } from '../client/devnet-parties.ts';
 import { DEVNET } from '../client/network.ts';
 import { targetsOf } from '../deploy/terms.ts';
-import { DeployWallet } from '../deploy/wallet.ts';
+import { OrderWallet } from '../client/order-wallet.ts';
 import { DEVNET_TERMS } from './deployment.ts';
 import { operatorSigner, relaySigner } from './keys.ts';
 
 test('relay, operator and measurement are those of their published seeds', async () => {
   expect((await relaySigner()).publicKey).toEqual(DEVNET_RELAY_KEY);
-  const wallet = new DeployWallet(await operatorSigner(), DEVNET);
+  const wallet = new OrderWallet(await operatorSigner(), DEVNET);
   expect(wallet.address.toRawString()).toBe(DEVNET_OPERATOR.toRawString());
   const measurement = createHash('sha256').update('bombyx devnet measurement').digest();
   expect(Buffer.from(DEVNET_MEASUREMENT)).toEqual(measurement);

@@ -11,7 +11,7 @@ import {
 } from '../client/devnet-parties.ts';
 import { deploy } from '../deploy/deploy.ts';
 import type { Terms } from '../deploy/terms.ts';
-import { DeployWallet } from '../deploy/wallet.ts';
+import { OrderWallet } from '../client/order-wallet.ts';
 import type { Genesis } from './genesis.ts';
 import { operatorSigner } from './keys.ts';
 
@@ -31,7 +31,7 @@ export const DEVNET_TERMS: Terms = {
 
 export const devnetGenesis: Genesis = {
   make: async (chain) => {
-    const wallet = new DeployWallet(await operatorSigner(), DEVNET);
+    const wallet = new OrderWallet(await operatorSigner(), DEVNET);
     await chain.fund(wallet.address, OPERATOR_NANO);
     const run = () => deploy({ client: chain.client, wallet, terms: DEVNET_TERMS });
     for (let pause = await run(); pause !== undefined; pause = await run())

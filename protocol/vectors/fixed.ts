@@ -4,6 +4,7 @@ import { concat, type Bytes } from '../bytes/bytes.ts';
 import { fromBase64url, fromHex, toHex } from '../bytes/text.ts';
 import { identityOf, type Identity, type IdentityKeys } from '../crypto/identity.ts';
 import type { SealingKeys } from '../crypto/sealing.ts';
+import type { XWingKeys } from '../crypto/xwing.ts';
 import { openPolicyHash } from '../envelope/info.ts';
 import type { PeerId } from '../ids.ts';
 import type { OfferBody } from '../messages/offer.ts';
@@ -41,6 +42,18 @@ export async function fixedIdentityKeys(seed: Bytes): Promise<IdentityKeys> {
 export async function fixedSealingKeys(ikm: Bytes): Promise<SealingKeys> {
   return (await suite.DeriveKeyPair(ikm, true)) as SealingKeys;
 }
+
+const confidential = new HPKE.CipherSuite(
+  HPKE.KEM_MLKEM768_X25519,
+  HPKE.KDF_HKDF_SHA256,
+  HPKE.AEAD_AES_128_GCM,
+);
+
+/** An X-Wing pair of its two published halves: no browser can derive one of a seed's hash, as Node can. */
+export const fixedXWingKeys = async (privateKey: Bytes, publicKey: Bytes): Promise<XWingKeys> => ({
+  privateKey: await confidential.DeserializePrivateKey(privateKey, false),
+  publicKey: await confidential.DeserializePublicKey(publicKey),
+});
 
 /** A quote body that every field check lets through. */
 export async function fixedQuoteBody(

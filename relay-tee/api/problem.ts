@@ -1,7 +1,7 @@
 /** Refusals as problem+json (RFC 9457): a code of the one table, its sentence, its status. SPEC §9. */
 import { BombyxError, isBombyxError, type ErrorCode } from '#protocol/errors.ts';
+import { ReleaseRefused } from '../release/refusals.ts';
 import { toText } from './fields.ts';
-import { LoggedRefusal } from './ports.ts';
 import type { Reply } from './reply.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -22,12 +22,13 @@ export const statusOf = (code: ErrorCode): number => STATUS_HERE[code] ?? new Bo
 export function problemOf(error: unknown): { readonly code: ErrorCode; readonly reply: Reply } {
   const { code, plain } = isBombyxError(error) ? error : new BombyxError('relay/failed');
   const status = statusOf(code);
-  const logged = error instanceof LoggedRefusal ? loggedText(error) : {};
+  const logged = error instanceof ReleaseRefused ? loggedText(error) : {};
   const body = Buffer.from(JSON.stringify({ title: plain, status, code, ...logged }));
   return { code, reply: { status, contentType: PROBLEM_TYPE, body } };
 }
 
-const loggedText = ({ record, salt, position }: LoggedRefusal) => ({
+/** With these whoever was refused can show the refusal's leaf to anybody. SPEC §16. */
+const loggedText = ({ record, salt, position }: ReleaseRefused) => ({
   record: toText(record),
   salt: toText(salt),
   position,

@@ -179,7 +179,7 @@ const SCENARIOS: Readonly<Record<string, Scenarios>> = {
     'ticket/balance': async () =>
       askTicket(served, await newClient(MILLION), newProvider(), newJob(), 2n * MILLION, 2n * MILLION),
     'ticket/leaving': async () => askTicket(served, await leaving(), newProvider(), newJob(), 1n, 1n),
-    'attest/policy': async () =>
+    'release/policy': async () =>
       askTicket(served, await newClient(), newProvider(), newJob(), 1n, 1n, {
         class: 'confidential',
         policy: toText(BAD_POLICY),
@@ -422,8 +422,8 @@ function release(
 /** What every operation can be refused with; tested for each, and once more in `http.test.ts`. */
 const GENERIC = ['input/invalid', 'relay/too-large', 'relay/rate', 'relay/request'];
 
-/** Dozens of codes that one step of one verifier gives each; of those one is reached here, the others in `tests/attestation`. */
-const isOfEvidence = (code: ErrorCode) => code.startsWith('attest/');
+/** Dozens of codes that one step of verifier or release gives each: one of them is reached here, the others in their own tests. */
+const isOfEvidence = (code: ErrorCode) => /^(attest|release|envelope)\//.test(code);
 
 /** Some place below an operation's path, with a signature that it does not look at first. */
 const placeOf = ({ path }: Operation) =>

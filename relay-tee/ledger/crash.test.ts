@@ -13,8 +13,8 @@ const KILLS = FULL ? 300 : 20;
 const TIMEOUT_MS = FULL ? 1_800_000 : 120_000;
 
 /** Nearly all that a life comes to; whoever lives longer is killed at its end. */
-const STATEMENTS = 1_600;
-const ANSWERS = 90;
+const STATEMENTS = 1_100;
+const ANSWERS = 80;
 
 const BATCHES = 4;
 const AT_ONCE = 12;
@@ -24,6 +24,8 @@ const RECOVERY_STEP_S = 10;
 
 class Lives {
   readonly load: Load;
+  /** Lives that ended in the middle of something. */
+  cutShort = 0;
   #next: LedgerProcess;
   #born = 0;
 
@@ -47,6 +49,7 @@ class Lives {
       await live(ledger);
     } catch (error) {
       if (!(error instanceof Died)) throw error;
+      this.cutShort += 1;
     } finally {
       await ledger.kill();
     }
@@ -112,6 +115,7 @@ test(
     });
     const { chain } = load.world;
     const acknowledged = [...load.tickets.values()].map((ticket) => ticket.acknowledgedNano);
+    expect(lives.cutShort).toBeGreaterThan(KILLS / 2);
     expect(load.tickets.size).toBeGreaterThan(KILLS * 2);
     expect(chain.vault.paidNano).toBeGreaterThan(0n);
     expect(chain.vault.chargedNano).toBe(acknowledged.reduce((a, b) => a + b));

@@ -61,24 +61,28 @@ describe('3. another bootId ends an instance for good', () => {
   test.each([
     ['serving', clean],
     ['recovering', dirty],
-    ['stopping', stopInstance(clean)],
+    ['stopping', stopInstance(clean, true)],
   ])('%s', (_, instance) => {
     const lost = seeVault(instance, { bootId: 6n, clean: false }, seen);
     expect(lost.name).toBe('superseded');
     expect(seeVault(lost, { bootId: OWN, clean: true }, seen).name).toBe('superseded');
-    expect(stopInstance(lost).name).toBe('superseded');
+    expect(stopInstance(lost, false).name).toBe('superseded');
   });
 
   test('and 0 is another, unless this instance stops', () => {
     expect(seeVault(clean, { bootId: 0n, clean: false }, seen).name).toBe('superseded');
-    expect(seeVault(stopInstance(clean), { bootId: 0n, clean: false }, seen).name).toBe('stopped');
+    expect(seeVault(stopInstance(clean, true), { bootId: 0n, clean: false }, seen).name).toBe('stopped');
   });
 });
 
 test('4. behind a stop no operation is taken', () => {
-  expect(phase(stopInstance(clean), 1e9, 1e12)).toBe('stopping');
+  expect(phase(stopInstance(clean, true), 1e9, 1e12)).toBe('stopping');
   expect(whyClosed('stopping')).toBe('relay/stopping');
-  expect(stopInstance(starting).name).toBe('stopped');
+  expect(stopInstance(starting, false).name).toBe('stopped');
+});
+
+test('5. a stop within a recovery is no clean one', () => {
+  expect(stopInstance(dirty, false).name).toBe('stopped');
 });
 
 test.each<[Phase, string | undefined, string | undefined, string | undefined]>([

@@ -10,6 +10,7 @@
  *     of the chain's time.
  *  3. Another `bootId` on chain ends this instance for good.
  *  4. Behind the commit of a clean stop no operation is taken.
+ *  5. Only an instance that serves can stop cleanly.
  */
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { Now } from './rules/time.ts';
@@ -54,13 +55,12 @@ export function seeVault(
   return { name: 'superseded', bootId }; // 3
 }
 
-/** An instance that never held the vault has nothing to commit. */
-export const stopInstance = (instance: Instance): Instance =>
-  instance.name === 'holding'
-    ? { name: 'stopping', bootId: instance.bootId }
-    : instance.name === 'starting'
-      ? { name: 'stopped', bootId: instance.bootId }
-      : instance;
+/** Who never held the vault has nothing to commit; who has not recovered must not have the next start skip that. */
+export function stopInstance(instance: Instance, isServing: boolean): Instance {
+  const { name, bootId } = instance;
+  if (name === 'holding') return { name: isServing ? 'stopping' : 'stopped', bootId }; // 5
+  return name === 'starting' ? { name: 'stopped', bootId } : instance;
+}
 
 /** The chain's time up to which a recovery lasts. */
 export const recoveryEndsMs = (since: FirstSeen, times: Times): number =>

@@ -173,14 +173,19 @@ export class Ledger {
     return payoutsToCarry(this.#desk);
   }
 
-  /** Books the opening of accounts that are worth it. Returns their wallets. */
+  /** Books the opening of accounts that are worth it, and returns the wallets of all that the chain does not show yet. */
   openings(openFeeNano: bigint): Promise<string[]> {
     return this.#queue.run(() => {
       this.#mayPromise();
-      const payees = accountsToOpen(this.#desk, openFeeNano);
-      putOpenings(this.#desk, payees, openFeeNano);
-      return payees.map((payee) => payee.wallet);
+      putOpenings(this.#desk, accountsToOpen(this.#desk, openFeeNano), openFeeNano);
+      return this.#desk.store.payees.opening().map((payee) => payee.wallet);
     });
+  }
+
+  /** Accounts at which what the chain shows next can change what is due here. Raw addresses. */
+  atStake(): { readonly clients: readonly string[]; readonly payees: readonly string[] } {
+    const { clients, payees } = this.#desk.store;
+    return { clients: clients.atStake(), payees: payees.atStake() };
   }
 
   /** The commit to carry now: one that is under way, or a new one that is due; `undefined` when there is none. */
@@ -195,20 +200,25 @@ export class Ledger {
     });
   }
 
-  /** A leaf of the transparency log that is none of the books': a key release, a record's hash. */
-  appendLeaf(hash: Bytes): Promise<void> {
+  /** A leaf of the transparency log that is none of the books': a key release, a record's hash. Returns its position. */
+  appendLeaf(hash: Bytes): Promise<number> {
     return this.#queue.run(() => {
       this.#mayPromise();
       const { store } = this.#desk;
+      const position = store.log.size;
       store.log.append(hash);
       store.update({ changedAtMs: store.books.changedAtMs ?? store.books.timeMs });
+      return position;
     });
   }
 
-  /** Takes no more operations; `commit()` then gives the one with `bootId` 0, and the phase says when it has landed. */
+  /**
+   * Takes no more operations; `commit()` then gives the one with `bootId` 0, and the phase says when it has landed. In
+   * a recovery there is none: the next start has to recover as well.
+   */
   async stop(): Promise<void> {
     await this.#queue.run(() => {
-      this.#instance = stopInstance(this.#instance);
+      this.#instance = stopInstance(this.#instance, this.phase === 'serving');
     });
   }
 

@@ -27,8 +27,8 @@ const WEIGHTS: readonly (readonly [number, string, Deed])[] = [
   [20, 'take back', parties.takeBack],
   [9, 'deposit', owners.deposit],
   [4, 'rotate', owners.rotate],
-  [12, 'withdraw', owners.withdraw],
-  [12, 'use a withdrawal', owners.useWithdrawal],
+  [20, 'withdraw', owners.withdraw],
+  [20, 'use a withdrawal', owners.useWithdrawal],
   [6, 'force a withdrawal', owners.forceOut],
   [45, 'work', worker.work],
   [20, 'carry late', worker.carryLate],
@@ -83,7 +83,8 @@ test.each(SEEDS)(
 const OFTEN = ['ticket', 'duplicate', 'waiting', 'recovering', 'serving', 'relay/stalled', 'relay/starting'];
 const SELDOM = [
   ...['superseded', 'bounced claim', 'rolled back to the committed root'],
-  ...['late charge', 'late payout', 'late commit', 'late withdrawal'],
+  ...['carried charge', 'carried payout', 'carried commit', 'carried withdrawal'],
+  ...['late charge', 'late payout', 'late commit', 'StaleTotal', 'WrongSequence', 'Expired'],
   ...['ticket/cap', 'ticket/balance', 'ticket/key', 'ticket/leaving', 'ticket/closed', 'ticket/unknown'],
   ...['receipt/missing', 'relay/recovering', 'relay/exposure', 'relay/superseded', 'relay/stopping'],
   ...['withdrawal/pending', 'withdrawal/waiting'],

@@ -53,6 +53,21 @@ test('a start behind a crash waits V, then gives no tickets and withdrawals for 
   await world.buy(ledger, ada, bob, 'k', 1n, 9n * MILLION);
 });
 
+test('a stop within a recovery commits nothing, so that the next start recovers as well', async () => {
+  using world = new World();
+  world.shut(await served(world));
+  const second = world.open();
+  await world.commit(second);
+  expect(second.phase).toBe('waiting');
+  await second.stop();
+  expect(await world.commit(second)).toBe(false);
+  expect(second.phase).toBe('stopped');
+  world.shut(second);
+  const third = world.open();
+  await world.commit(third);
+  expect(third.phase).toBe('waiting');
+});
+
 describe('second instance on a copied disk', () => {
   test('only one of two serves, and the other stops for good when it sees that', async () => {
     using world = new World();
@@ -283,6 +298,29 @@ describe('rolled-back disk', () => {
     world.pass(5);
     await world.commit(ledger);
     expect(await ledger.payouts()).toMatchObject([{ totalNano: 975_000n - CLAIM_FEE_NANO }]);
+  });
+
+  test('a promise that another instance gave as well, and that was paid, stays', async () => {
+    using world = new World();
+    const [ada, bob] = [world.client('ada', 10n * MILLION), world.provider('bob')];
+    const before = await served(world);
+    await earned(world, before, ada, bob, 'j', MILLION);
+    await charge(world, before);
+    world.copy('books', 'copy');
+    await before.requestPayout(bob.key.publicKey);
+    world.pass(5);
+    await world.look(before);
+    await before.commit();
+    const copy = await served(world, 'copy');
+    await copy.requestPayout(bob.key.publicKey);
+    world.pass(5);
+    await world.commit(copy);
+    for (const { payout } of await copy.payouts()) world.chain.claim(payout);
+    world.pass(1);
+    await world.look(before);
+    expect(audit(before.desk.store)).toEqual([]);
+    expect(payeeOf(before, bob).promisedNano).toBe(world.chain.vault.paidNano);
+    expect(before.desk.store.books.unknownPayoutsNano).toBe(0n);
   });
 
   test('payouts of the lost disk and of the new one together stay within what is committed', async () => {

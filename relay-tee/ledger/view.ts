@@ -1,13 +1,13 @@
 /** What the chain worker hands in: one finalised state that both its sources agreed on. */
 import type { Sight } from './rules/time.ts';
-import type { SeenVault } from './store/books.ts';
+import type { VaultState } from './store/books.ts';
 import type { SeenClient } from './store/clients.ts';
 import type { SeenPayee } from './store/payees.ts';
 
 export interface ChainView extends Sight {
   /** Of the masterchain block: of two views the higher one is newer. */
   readonly seqno: number;
-  readonly vault?: Omit<SeenVault, 'seqno'>;
+  readonly vault?: VaultState;
   readonly clients?: readonly ClientView[];
   readonly payees?: readonly PayeeView[];
 }

@@ -10,7 +10,7 @@ import { CLIENT_CODE } from '../../contracts/client/codes.ts';
 import { DEVNET } from '../../contracts/client/network.ts';
 import { mnemonicSigner } from '../../contracts/deploy/mnemonic.ts';
 import { targetsOf } from '../../contracts/deploy/terms.ts';
-import { DeployWallet } from '../../contracts/deploy/wallet.ts';
+import { OrderWallet } from '../../contracts/client/order-wallet.ts';
 import { startDevnet, type Devnet } from '../../contracts/devnet/devnet.ts';
 import { fixedSigner } from '../../contracts/testing/keys.ts';
 import { startProcess, type DevnetProcess } from '../devnet/process.ts';
@@ -30,7 +30,7 @@ const ENTRY = ['--relay-url', 'https://relay.example', '--measurement', 'ab'.rep
 const { publicKey: relayKey } = await fixedSigner(1);
 const RELAY = ['--relay-key', toHex(relayKey)];
 
-function targetsFor(wallet: DeployWallet) {
+function targetsFor(wallet: OrderWallet) {
   const relay = { key: relayKey, bondNano: 5n * GRAM };
   const { registry, relay: targets } = targetsOf({
     network: DEVNET,
@@ -43,7 +43,7 @@ function targetsFor(wallet: DeployWallet) {
 }
 
 let mnemonic: string;
-let wallet: DeployWallet;
+let wallet: OrderWallet;
 let registry: ReturnType<typeof targetsFor>['registry'];
 let vault: ReturnType<typeof targetsFor>['vault'];
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
   mnemonic = (await mnemonicNew()).join(' ');
   const signer = await mnemonicSigner({ DEPLOY_MNEMONIC: mnemonic });
   if (signer === undefined) throw new Error('no key');
-  wallet = new DeployWallet(signer, DEVNET);
+  wallet = new OrderWallet(signer, DEVNET);
   ({ registry, vault } = targetsFor(wallet));
 });
 

@@ -4,11 +4,11 @@ import { beginCell } from '@ton/core';
 import { TonClient } from '@ton/ton';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEVNET } from '../../contracts/client/network.ts';
-import { deploy } from '../../contracts/deploy/deploy.ts';
-import { followOrder } from '../../contracts/deploy/follow.ts';
+import { OrderWallet, type Order } from '../../contracts/client/order-wallet.ts';
+import { tonSource } from '../../contracts/client/sources/ton-source.ts';
+import { deploy, expectSent } from '../../contracts/deploy/deploy.ts';
 import type { Step } from '../../contracts/deploy/plan.ts';
 import { targetsOf, type Terms } from '../../contracts/deploy/terms.ts';
-import { DeployWallet } from '../../contracts/deploy/wallet.ts';
 import { startDevnet, type Devnet } from '../../contracts/devnet/devnet.ts';
 import { fixedSigner } from '../../contracts/testing/keys.ts';
 import { fund, GRAM } from '../devnet/wallets.ts';
@@ -78,7 +78,7 @@ class RacingClient extends TonClient {
 
 /** A wallet with money that no other test uses, and the registry that it deploys. */
 async function party(byte: number, amountNano = 10n * GRAM) {
-  const wallet = new DeployWallet(await fixedSigner(byte), DEVNET);
+  const wallet = new OrderWallet(await fixedSigner(byte), DEVNET);
   await fund(devnet.url, wallet.address, amountNano);
   const terms: Terms = { network: DEVNET, wallet: wallet.address, feeCapBps: 500 };
   return { wallet, terms, registry: targetsOf(terms).registry.address };
@@ -115,13 +115,26 @@ it('another run that comes between the look and the order sends in its place', a
 });
 
 describe('an order', () => {
+  const patience = {
+    signal: new AbortController().signal,
+    timeoutMs: 30_000,
+    everyMs: POLL_MS,
+    passes: () => false,
+  };
+  const sent = ({ address }: OrderWallet, order: Order, to: Address) =>
+    expectSent(
+      { source: tonSource('devnet', client), patience },
+      { ...order, wallet: address, sinceS: 0 },
+      to,
+    );
+
   async function ordered(byte: number, amountNano: bigint, change: (step: Step) => Step) {
     const { wallet, terms, registry: to } = await party(byte, amountNano);
     const { init } = targetsOf(terms).registry;
     const step = change({ kind: 'send', name: 'registry', to, valueNano: GRAM, init });
-    const order = await wallet.order(step, 0, 4_000_000_000);
-    await wallet.send(client, order);
-    return followOrder({ client, wallet, pollMs: POLL_MS }, { order, seqno: 0, to });
+    const order = await wallet.order([step], 0, 4_000_000_000);
+    await client.sendFile(order.boc);
+    return sent(wallet, order, to);
   }
 
   it('that the contract refuses ends with its reason', async () => {
@@ -142,11 +155,11 @@ describe('an order', () => {
     const { wallet, terms, registry: to } = await party(15);
     const { init } = targetsOf(terms).registry;
     const step: Step = { kind: 'send', name: 'registry', to, valueNano: GRAM, init };
-    const [first, second] = await Promise.all([4e9, 4e9 + 1].map((until) => wallet.order(step, 0, until)));
+    const [first, second] = await Promise.all([4e9, 4e9 + 1].map((until) => wallet.order([step], 0, until)));
     if (first === undefined || second === undefined) throw new Error('no orders');
-    await wallet.send(client, first);
-    await expect(wallet.send(client, second)).rejects.toThrow();
-    await followOrder({ client, wallet, pollMs: POLL_MS }, { order: second, seqno: 0, to });
+    await client.sendFile(first.boc);
+    await expect(client.sendFile(second.boc)).rejects.toThrow();
+    await sent(wallet, second, to);
     expect(await received(to)).toBe(1);
   });
 });

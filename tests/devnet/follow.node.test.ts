@@ -4,7 +4,8 @@ import { TonClient } from '@ton/ton';
 import { describe, expect, it } from 'vitest';
 import { clientAccountOf } from '../../contracts/client/addresses.ts';
 import { follow } from '../../contracts/client/follow/follow.ts';
-import { DEADLINE_GRACE_S, look, type Sighting } from '../../contracts/client/follow/look.ts';
+import { DEADLINE_GRACE_S } from '../../contracts/client/follow/at-wallet.ts';
+import { look, type Sighting } from '../../contracts/client/follow/look.ts';
 import { normalisedHash } from '../../contracts/client/follow/normalised-hash.ts';
 import {
   decodeFollowing,

@@ -1,9 +1,9 @@
 /** Follows a message until the chain has ended it, and says how far it came, so that somebody else can go on. */
-import { BombyxError, isBombyxError } from '#protocol/errors.ts';
+import { isBombyxError } from '#protocol/errors.ts';
 import type { ChainSource } from '../sources/source.ts';
-import { pause } from '../waiting.ts';
 import { look, type Ended } from './look.ts';
 import { START, type Following, type Progress, type Trail } from './trail.ts';
+import { until } from './until.ts';
 
 /** Between two looks where nothing else is asked: about two blocks. */
 const LOOK_EVERY_MS = 1_000;
@@ -36,26 +36,16 @@ export async function follow(
   { signal, timeoutMs, lookEveryMs = LOOK_EVERY_MS, keep }: FollowOptions,
 ): Promise<Ended> {
   const { trail, progress: from } = 'trail' in given ? given : { trail: given, progress: START };
-  const time = AbortSignal.timeout(timeoutMs);
-  const until = AbortSignal.any([signal, time]);
   let progress = from;
-  let failure: BombyxError | undefined;
-  try {
-    for (;;) {
-      const sighting = await look(source, trail, progress, until).catch((error: unknown) => {
-        if (!isBombyxError(error)) throw error;
-        failure = error;
-      });
-      if (sighting) {
-        if (!('progress' in sighting)) return sighting;
-        ({ progress } = sighting);
-        failure = undefined;
-        await keep?.(progress);
-      }
-      await pause(lookEveryMs, until);
-    }
-  } catch (cause) {
-    if (signal.aborted || !time.aborted) throw cause;
-    throw failure ?? new BombyxError('chain/unseen', undefined, { cause });
-  }
+  const lookOn = async (both: AbortSignal) => {
+    const sighting = await look(source, trail, progress, both);
+    if (!('progress' in sighting)) return sighting;
+    ({ progress } = sighting);
+    await keep?.(progress);
+    return undefined;
+  };
+  return until(lookOn, { signal, timeoutMs, everyMs: lookEveryMs, passes: isOfChain });
 }
+
+/** What a source fails with passes; what `keep` fails with does not. */
+const isOfChain = (error: unknown): boolean => isBombyxError(error) && error.code.startsWith('chain/');

@@ -1,23 +1,19 @@
 /** One look for a message: first at the wallet that sends it, then at the contract that gets it. The chain is the truth. */
 import type { Cell, Message, Transaction } from '@ton/core';
 import type { ChainSource } from '../sources/source.ts';
-import { toHex } from '#protocol/bytes/text.ts';
+import { lookAtWallet } from './at-wallet.ts';
+import { lookForArrival, nameOf, type Arrival } from './flight.ts';
 import { normalisedHash } from './normalised-hash.ts';
 import { refusalOf, type Refusal } from './outcome.ts';
-import { search } from './search.ts';
 import { sentAt, type AtContract, type Progress, type Trail } from './trail.ts';
-
-/** After its deadline a message cannot be executed; nodes behind one address may lag behind one another by this much. */
-export const DEADLINE_GRACE_S = 15;
 
 /** Where a message ended. */
 export type Ended =
-  | { readonly seen: 'done'; readonly transaction: string; readonly atS: number }
+  | Arrival
+  /** The wallet sent nothing to the contract. */
   | ({
-      /** `wallet`: it sent nothing to the contract. `contract`: it refused, and what was attached came back. */
       readonly seen: 'failed';
-      readonly where: 'wallet' | 'contract';
-      /** Of the transaction that ended it, hex. */
+      readonly where: 'wallet';
       readonly transaction: string;
       readonly atS: number;
     } & Refusal)
@@ -46,35 +42,26 @@ export async function look(
   signal: AbortSignal,
 ): Promise<Sighting> {
   if (progress.at === 'contract') return await lookAtContract(source, trail, progress, signal);
-  // Before the search: a message that comes between the two must not look overdue.
-  const { timeS } = await source.account(trail.wallet, signal);
-  const { wallet: of, sinceS } = trail;
-  const range = { of, sinceS, searched: progress.searched };
-  const result = await search(source, range, (transaction) => isSending(transaction, trail), signal);
-  if (result.found) {
-    const createdLt = createdLtOf(result.found, trail);
-    if (createdLt === undefined) return failed('wallet', result.found);
-    return await lookAtContract(source, trail, sentAt(createdLt), signal);
-  }
-  if (result.complete && timeS > trail.validUntilS + DEADLINE_GRACE_S) return { seen: 'expired' };
-  return { seen: 'nothing', progress: { at: 'wallet', searched: result.searched } };
+  const matches = (transaction: Transaction) => isSending(transaction, trail);
+  const result = await lookAtWallet(source, trail, progress.searched, matches, signal);
+  if (result.seen === 'expired') return result;
+  if (result.seen === 'nothing')
+    return { seen: 'nothing', progress: { at: 'wallet', searched: result.searched } };
+  const createdLt = createdLtOf(result.transaction, trail);
+  if (createdLt === undefined) return failedAtWallet(result.transaction);
+  return await lookAtContract(source, trail, sentAt(createdLt), signal);
 }
 
 async function lookAtContract(
   source: ChainSource,
-  { wallet, contract: of, sinceS }: Trail,
+  { wallet, contract, sinceS }: Trail,
   progress: AtContract,
   signal: AbortSignal,
 ): Promise<Sighting> {
   const { createdLt, searched } = progress;
-  const isArrival = ({ inMessage }: Transaction) =>
-    inMessage?.info.type === 'internal' &&
-    inMessage.info.createdLt === createdLt &&
-    inMessage.info.src.equals(wallet);
-  const result = await search(source, { of, sinceS, searched }, isArrival, signal);
-  if (!result.found) return { seen: 'wallet', progress: { ...progress, searched: result.searched } };
-  if (refusalOf(result.found)) return failed('contract', result.found);
-  return { seen: 'done', ...nameOf(result.found) };
+  const result = await lookForArrival(source, { wallet, contract, createdLt, sinceS }, searched, signal);
+  if (result.seen !== 'nothing') return result;
+  return { seen: 'wallet', progress: { ...progress, searched: result.searched } };
 }
 
 function isSending(transaction: Transaction, trail: Trail): boolean {
@@ -100,14 +87,9 @@ function queryIdOf(body: Cell): bigint | undefined {
   return slice.remainingBits < 96 ? undefined : slice.skip(32).loadUintBig(64);
 }
 
-const failed = (where: 'wallet' | 'contract', transaction: Transaction): Ended => ({
+const failedAtWallet = (transaction: Transaction): Ended => ({
   seen: 'failed',
-  where,
+  where: 'wallet',
   ...(refusalOf(transaction) ?? { code: 'chain/rejected' }),
   ...nameOf(transaction),
-});
-
-const nameOf = (transaction: Transaction): { transaction: string; atS: number } => ({
-  transaction: toHex(transaction.hash()),
-  atS: transaction.now,
 });

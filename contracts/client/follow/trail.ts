@@ -39,9 +39,10 @@ export interface AtContract {
 /** Where the search stands. */
 export type Progress = { readonly at: 'wallet'; readonly searched: Searched } | AtContract;
 
-const UNSEARCHED: Searched = { uptoLt: 0n };
-
 /** Nothing was looked at yet. */
+export const UNSEARCHED: Searched = { uptoLt: 0n };
+
+/** Where every search begins. */
 export const START: Progress = { at: 'wallet', searched: UNSEARCHED };
 
 export const sentAt = (createdLt: bigint): AtContract => ({

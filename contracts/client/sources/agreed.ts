@@ -1,10 +1,11 @@
 /** Two sources of the chain as one that is believed: nothing is returned but what both show, and how old it is. */
-import type { Address, ContractProvider } from '@ton/core';
+import type { Address, ContractProvider, Transaction } from '@ton/core';
 import { BombyxError, type ErrorCode } from '#protocol/errors.ts';
 import { pause } from '../waiting.ts';
 import { differenceOf, isSameValue } from './compare.ts';
 import { historySince, type History } from './history.ts';
-import type { AccountSight, ChainSource } from './source.ts';
+import type { AccountSight, ChainSource, TransactionRange } from './source.ts';
+import type { TransactionId } from './transaction-id.ts';
 
 /** While one source is behind the other they are asked again this often: about a block. */
 const RETRY_MS = 400;
@@ -135,12 +136,30 @@ export class AgreedChain {
     if ((top?.lt ?? 0n) < afterLt) throw new BombyxError('chain/stale', `nothing at ${afterLt} yet`);
     if (top === undefined) return { account, transactions: [], more: false };
     const range = { top, afterLt, limit };
-    const [first, second] = this.#sources;
-    const history = await historySince(first, address, range, signal).catch((error: unknown) => {
-      if (!isFailureOfSource(error)) throw error;
-      return historySince(second, address, range, signal);
-    });
+    const history = await this.#either((source) => historySince(source, address, range, signal));
     return { account, ...history };
+  }
+
+  /**
+   * One page of transactions from one that both have shown, or that such a one has named: each is checked by its hash.
+   *
+   * @throws BombyxError `chain/unreachable`, `chain/malformed` when neither has it; the signal's reason when it is aborted.
+   */
+  transactionsFrom(
+    address: Address,
+    range: TransactionRange & { readonly from: TransactionId },
+    signal: AbortSignal,
+  ): Promise<Transaction[]> {
+    return this.#either((source) => source.transactions(address, range, signal));
+  }
+
+  /** For what proves itself: the second source is asked where the first one fails. */
+  async #either<T>(ask: (source: ChainSource) => Promise<T>): Promise<T> {
+    const [first, second] = this.#sources;
+    return await ask(first).catch((error: unknown) => {
+      if (!isFailureOfSource(error)) throw error;
+      return ask(second);
+    });
   }
 
   /** @throws BombyxError `chain/stale` when the view is older than V now. */

@@ -28,7 +28,7 @@ export const readAttestation = operation(
     signer: 'none',
     query: v.strictObject({ nonce: fixedBytes(ATTEST_NONCE_BYTES), caller: v.optional(peerIdText) }),
     answer: v.strictObject({ evidence: boundedText(MAX_EVIDENCE_BYTES), live: v.optional(liveness) }),
-    refusals: [],
+    refusals: ['relay/busy', 'relay/evidence'],
   },
   async ({ query: { nonce, caller } }, { attester, identity, transparency }) => {
     if (caller === undefined) return { evidence: toText(encodeEvidence(await attester.evidenceFor(nonce))) };

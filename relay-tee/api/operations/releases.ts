@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { ATTEST_ERRORS } from '#protocol/attestation/errors.ts';
 import { MAX_EVIDENCE_BYTES } from '#protocol/attestation/limits.ts';
 import { equalBytes } from '#protocol/bytes/bytes.ts';
-import { BombyxError, isErrorCode } from '#protocol/errors.ts';
+import { BombyxError, isErrorCode, type ErrorCode } from '#protocol/errors.ts';
 import { decodeTicket } from '#protocol/messages/ticket.ts';
 import { demand } from '../callers.ts';
 import { boundedBytes, fixedBytes, fixedText, statement, statementText, toText } from '../fields.ts';
@@ -21,6 +21,17 @@ const BOX_BYTES = 48;
 
 /** Whatever can be wrong with a machine, SPEC §15.5. */
 const EVIDENCE = Object.keys(ATTEST_ERRORS).filter(isErrorCode);
+
+/** What else the relay checks before it gives its share, SPEC §16. */
+const RELEASE = [
+  'release/policy',
+  'release/key',
+  'release/nonce',
+  'release/recipient',
+  'release/repeated',
+  'envelope/open',
+  'relay/busy',
+] as const satisfies readonly ErrorCode[];
 
 /** @throws BombyxError `relay/absent` */
 function releaseOf({ release }: Parts): KeyRelease {
@@ -69,6 +80,7 @@ export const releaseKey = operation(
       'ticket/late',
       'wire/malformed',
       ...EVIDENCE,
+      ...RELEASE,
       ...NO_PROMISE,
     ],
   },

@@ -53,9 +53,9 @@ const ticketAsk = v.strictObject({
 
 /** The relay keeps a policy by its hash, and gives no ticket for one that it could not evaluate. */
 async function keepPolicy({ release }: Parts, policy: Bytes | undefined, policyHash: Bytes): Promise<void> {
-  if (!release || !policy) throw new BombyxError('attest/policy', 'none to evaluate');
+  if (!release || !policy) throw new BombyxError('release/policy', 'none to evaluate');
   if (!equalBytes(await release.keepPolicy(policy), policyHash))
-    throw new BombyxError('attest/policy', 'another hash');
+    throw new BombyxError('release/policy', 'another hash');
 }
 
 export const issueTicket = operation(
@@ -76,8 +76,9 @@ export const issueTicket = operation(
       'ticket/cap',
       'ticket/balance',
       'ticket/leaving',
-      'attest/policy',
+      'release/policy',
       'relay/repeated',
+      'relay/busy',
       'relay/exposure',
       'relay/closing',
       ...STATEMENT,

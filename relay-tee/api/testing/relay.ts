@@ -1,28 +1,22 @@
 /**
  * A whole relay on a real port, over the ledger's modelled chain.
  *
- * Real: HTTP server, API, signatures, ledger and transparency log on a real file. Simulated: the machine's evidence.
+ * Real: HTTP server, API, signatures, ledger and transparency log on a real file. Simulated: the machine.
  * Modelled: the chain, and both clocks, which stand still until a test moves them.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DEVNET } from '#contracts/client/network.ts';
-import { EVIDENCE_LIFETIME_MS } from '#protocol/attestation/limits.ts';
-import { relayStatement } from '#protocol/attestation/liveness.ts';
-import { reportDataOf } from '#protocol/attestation/report-data.ts';
-import { ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError } from '#protocol/errors.ts';
-import { statementBytes } from '#protocol/messages/signed.ts';
-import { SimulatedMachine } from '../../attest/simulator/machine.ts';
 import type { RelayOptions } from '../../config.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { bytesOf, testRelaySigner } from '../../ledger/testing/keys.ts';
+import { testRelaySigner } from '../../ledger/testing/keys.ts';
 import type { TestClient, TestProvider } from '../../ledger/testing/parties.ts';
 import { World } from '../../ledger/testing/world.ts';
 import type { RelayLog } from '../../log/log.ts';
 import type { ChainWorker, RelayCore, RelayPorts } from '../../ports.ts';
 import { startRelay, type Relay } from '../../service.ts';
-import type { Attester } from '../ports.ts';
 import { Caller } from './caller.ts';
+import { bootMachine, simulatedAttester } from './simulated-attester.ts';
 
 /** Out of the way of every test that is not about them. */
 const NO_RATE = { perSecond: 1e9, burst: 1e9 };
@@ -57,7 +51,7 @@ export class ServedRelay {
   /** Starts a relay that serves nothing yet. */
   static async start({ options, ports, freshWorld }: ServedOptions = {}): Promise<ServedRelay> {
     const world = freshWorld ?? new World();
-    const machine = await SimulatedMachine.boot('relay', bytesOf('compose'), world.clock.hostMs);
+    const machine = await bootMachine(world.clock.hostMs);
     const { terms } = world;
     const cores: RelayCore[] = [];
     const relay = await startRelay(
@@ -134,34 +128,3 @@ function standInChain(world: World, { ledger }: RelayCore): ChainWorker {
     },
   };
 }
-
-/** Evidence of a simulated machine for the relay's own keys. */
-function simulatedAttester(machine: SimulatedMachine, { identity, clock }: RelayCore): Attester {
-  const { network, peerId: id, publicKey: signingKey, signer } = identity;
-  const evidenceFor = (nonce: Bytes) => {
-    const notAfterMs = clock().hostMs + EVIDENCE_LIFETIME_MS;
-    return machine.evidenceFor({
-      role: 'relay',
-      network,
-      id,
-      sealingKey: SEALING_KEY,
-      signingKey,
-      notAfterMs,
-      nonce,
-    });
-  };
-  return {
-    evidenceFor,
-    liveEvidence: async (question) => {
-      const evidence = await evidenceFor(bytesOf('the nonce of this hour'));
-      const reportData = await reportDataOf({ ...evidence, role: 'relay', network, id });
-      const { domain, body } = relayStatement({ ...question, relay: id, reportData });
-      return { evidence, signature: signer.sign(statementBytes(domain, body)) };
-    },
-  };
-}
-
-/** Nothing is sealed to it in these tests. */
-const SEALING_KEY: Bytes = ownBytes(
-  Buffer.concat(Array.from({ length: 38 }, (_, i) => bytesOf(`sealing/${i}`))),
-);

@@ -5,7 +5,8 @@ import { BombyxError } from '#protocol/errors.ts';
 import { verifyTicket } from '#protocol/receipt/verify.ts';
 import { bytesOf } from '../../ledger/testing/keys.ts';
 import type { RelayCore } from '../../ports.ts';
-import { LoggedRefusal, type KeyRelease } from '../ports.ts';
+import { ReleaseRefused } from '../../release/refusals.ts';
+import type { KeyRelease } from '../ports.ts';
 
 /** What it calls a policy that it cannot evaluate. */
 export const BAD_POLICY: Bytes = Uint8Array.of(0xff, 0xff);
@@ -24,15 +25,16 @@ export function standInRelease({ ledger, identity }: RelayCore): KeyRelease {
   };
   return {
     keepPolicy: async (document) => {
-      if (document[0] === BAD_POLICY[0]) throw new BombyxError('attest/policy');
+      if (document[0] === BAD_POLICY[0]) throw new BombyxError('release/policy');
       return sha256(document);
     },
     nonce: () => filled(32),
+    tidy: () => {},
     release: async ({ ticket, enc }) => {
       const { expiresAtMs } = await verifyTicket(ticket, expected);
       if (expiresAtMs < ledger.standing.timeMs) throw new BombyxError('ticket/late');
       if (enc[0] === BAD_ENC[0])
-        throw new LoggedRefusal(new BombyxError('attest/measurement'), {
+        throw new ReleaseRefused(new BombyxError('attest/measurement'), {
           record: filled(90),
           salt: filled(32),
           position: 7,

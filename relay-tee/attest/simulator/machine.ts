@@ -72,7 +72,8 @@ export class SimulatedMachine {
   readonly infrastructure: Infrastructure;
   readonly measurement: Measurement;
   readonly events: readonly BootEvent[];
-  readonly #collateral: Collateral;
+  /** What the simulated Intel says about this machine. */
+  readonly collateral: Collateral;
 
   constructor(
     infrastructure: Infrastructure,
@@ -83,7 +84,7 @@ export class SimulatedMachine {
     this.infrastructure = infrastructure;
     this.measurement = measurement;
     this.events = events;
-    this.#collateral = collateral;
+    this.collateral = collateral;
   }
 
   /** Boots `image` with `composeHash` (32 bytes) on a machine that Intel spoke of a day ago. */
@@ -121,7 +122,7 @@ export class SimulatedMachine {
     return {
       quote: await this.quote(await reportDataOf(fields), shape),
       events: [...this.events],
-      collateral: this.#collateral,
+      collateral: this.collateral,
       sealingKey,
       signingKey,
       notAfterMs,

@@ -40,13 +40,13 @@ export function observePayee({ store }: Desk, view: ChainView, seen: PayeeView):
   const payee = store.payees.get(known.id) ?? known;
   const { unknownNano, entries } = followPaid(payee, seen.paidNano);
   for (const each of entries) store.journal.write(each);
-  if (unknownNano > 0n) knowPaid(store, payee, unknownNano);
+  store.payees.releasePaid(payee.id);
+  if (unknownNano > 0n) knowPaid(store, unknownNano);
 }
 
 /** It was owed before: as an unknown payout, or by a commit that a view of the vault is still to show. */
-function knowPaid(store: Desk['store'], payee: Payee, amountNano: bigint): void {
+function knowPaid(store: Desk['store'], amountNano: bigint): void {
   const { promisedNano, unknownPayoutsNano } = store.books;
-  store.payees.releaseAll(payee.id);
   store.update({
     promisedNano: promisedNano + amountNano,
     unknownPayoutsNano: unknownPayoutsNano - amountNano,

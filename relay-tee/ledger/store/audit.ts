@@ -7,7 +7,7 @@ import { rule5Holds } from '../rules/credit.ts';
 import { rule2Holds, rule6Holds } from '../rules/totals.ts';
 import { totalsOf } from './clients.ts';
 import { payeeTotalsOf } from './payees.ts';
-import { bigint, type SqlRow } from './rows.ts';
+import { bigint, exactly, type SqlRow } from './rows.ts';
 import type { Store } from './store.ts';
 
 /** Every way in which the books do not add up; empty for whole ones. */
@@ -31,9 +31,7 @@ const TABLE = { client: 'clients', peer: 'peers', payee: 'payees' } as const;
 const BELOW_NOTHING: readonly Row[] = ['drawn', 'advanced'];
 
 function rows(database: DatabaseSync, sql: string, ...values: (string | number)[]): SqlRow[] {
-  const statement = database.prepare(sql);
-  statement.setReadBigInts(true);
-  return statement.all(...values);
+  return exactly(database)(sql).all(...values);
 }
 
 const unbalancedEntries = (database: DatabaseSync): string[] =>

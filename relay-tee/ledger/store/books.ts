@@ -2,12 +2,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Bytes } from '#protocol/bytes/bytes.ts';
 import { EMPTY_HEAD } from '../journal/head.ts';
-import { bigint, blob, integer, optionalInteger, text, type SqlRow } from './rows.ts';
+import { bigint, blob, exactly, integer, optionalInteger, text, type SqlRow } from './rows.ts';
 
-/** The vault in the newest finalised view. */
-export interface SeenVault {
-  /** Of the view. */
-  readonly seqno: number;
+export interface VaultState {
   readonly epoch: bigint;
   readonly chargedNano: bigint;
   readonly owedNano: bigint;
@@ -18,6 +15,12 @@ export interface SeenVault {
   readonly sequence: number;
   readonly root: Bytes;
   readonly bootId: bigint;
+}
+
+/** The vault in the newest finalised view. */
+export interface SeenVault extends VaultState {
+  /** Of the view. */
+  readonly seqno: number;
 }
 
 export interface Books {
@@ -48,6 +51,20 @@ export interface Books {
 
 export const NO_ROOT: Bytes = new Uint8Array(32);
 
+/** As nobody has seen it yet, or as it begins. */
+export const NEW_VAULT: VaultState = {
+  epoch: 0n,
+  chargedNano: 0n,
+  owedNano: 0n,
+  paidNano: 0n,
+  bondNano: 0n,
+  closeAtS: 0,
+  closed: false,
+  sequence: 0,
+  root: NO_ROOT,
+  bootId: 0n,
+};
+
 const NEW_BOOKS: Books = {
   timeMs: 0,
   entries: 0,
@@ -60,19 +77,7 @@ const NEW_BOOKS: Books = {
   promisedNano: 0n,
   unknownPayoutsNano: 0n,
   landed: { sequence: 0, entry: 0, issuedNano: 0n },
-  vault: {
-    seqno: 0,
-    epoch: 0n,
-    chargedNano: 0n,
-    owedNano: 0n,
-    paidNano: 0n,
-    bondNano: 0n,
-    closeAtS: 0,
-    closed: false,
-    sequence: 0,
-    root: NO_ROOT,
-    bootId: 0n,
-  },
+  vault: { ...NEW_VAULT, seqno: 0 },
 };
 
 /** Σ y and what others may have promised: what a commit says that the vault owes. */
@@ -89,8 +94,7 @@ export class BooksRow {
   current: Books;
 
   constructor(database: DatabaseSync) {
-    this.#get = database.prepare('SELECT * FROM books');
-    this.#get.setReadBigInts(true);
+    this.#get = exactly(database)('SELECT * FROM books');
     this.#put = database.prepare(`INSERT OR REPLACE INTO books VALUES (1${', ?'.repeat(24)})`);
     this.#stored = this.#read();
     this.current = this.#stored;

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Bytes } from '#protocol/bytes/bytes.ts';
 import type { Spending } from '../rules/spending.ts';
 import type { ClientTotals } from '../rules/totals.ts';
-import { bigint, blob, integer, type SqlRow } from './rows.ts';
+import { bigint, blob, exactly, integer, text, type SqlRow } from './rows.ts';
 
 /** An Authorization that can be carried. */
 export interface Cap {
@@ -131,6 +131,11 @@ export class Clients {
     for (const row of this.#sql.charging.iterate()) yield decodeClient(row);
   }
 
+  /** Addresses of those with an open ticket, a withdrawal, or something spent that the chain has not charged. */
+  atStake(): string[] {
+    return this.#sql.atStake.all().map((row) => text(row, 'address'));
+  }
+
   *all(): Generator<Client> {
     for (const row of this.#sql.all.iterate()) yield decodeClient(row);
   }
@@ -139,11 +144,7 @@ export class Clients {
 const NEWEST = 'NOT EXISTS (SELECT 1 FROM clients AS n WHERE n.address = c.address AND n.epoch > c.epoch)';
 
 function prepare(database: DatabaseSync) {
-  const bigInts = (sql: string) => {
-    const statement = database.prepare(sql);
-    statement.setReadBigInts(true);
-    return statement;
-  };
+  const bigInts = exactly(database);
   return {
     get: bigInts('SELECT * FROM clients WHERE id = ?'),
     newest: bigInts('SELECT * FROM clients WHERE address = ? ORDER BY epoch DESC LIMIT 1'),
@@ -151,6 +152,10 @@ function prepare(database: DatabaseSync) {
     all: bigInts('SELECT * FROM clients'),
     due: bigInts(`SELECT * FROM clients AS c WHERE -drawn - reserved - held > charge AND ${NEWEST}`),
     charging: bigInts(`SELECT * FROM clients AS c WHERE charge > charged AND movable > 0 AND ${NEWEST}`),
+    atStake: database.prepare(
+      `SELECT address FROM clients AS c
+       WHERE (reserved > 0 OR held > 0 OR -drawn - reserved - held > charged) AND ${NEWEST}`,
+    ),
     add: bigInts('INSERT INTO clients (address, epoch) VALUES (?, ?)'),
     see: bigInts(
       `UPDATE clients SET seqno = ?, charged = ?, movable = ?, withdraw_at_s = ?, withdraw_sequence = ?,

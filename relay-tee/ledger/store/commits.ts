@@ -1,7 +1,7 @@
 /** Commits that were prepared: which one the chain shows says how much of these books is safe. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Bytes } from '#protocol/bytes/bytes.ts';
-import { bigint, blob, integer, text, type SqlRow } from './rows.ts';
+import { bigint, blob, exactly, integer, text, type SqlRow } from './rows.ts';
 
 export interface PreparedCommit {
   readonly sequence: number;
@@ -44,10 +44,8 @@ export class Commits {
 }
 
 function prepare(database: DatabaseSync) {
-  const at = database.prepare('SELECT * FROM commits WHERE sequence = ?');
-  at.setReadBigInts(true);
   return {
-    at,
+    at: exactly(database)('SELECT * FROM commits WHERE sequence = ?'),
     put: database.prepare('INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     forget: database.prepare('DELETE FROM commits WHERE sequence < ?'),
   };

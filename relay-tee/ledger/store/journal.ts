@@ -4,7 +4,7 @@ import type { Bytes } from '#protocol/bytes/bytes.ts';
 import { ROWS, type Entry, type EntryKind, type Owner, type Row } from '../journal/entry.ts';
 import { nextHead } from '../journal/head.ts';
 import type { BooksRow } from './books.ts';
-import { bigint, blob, integer, text, type SqlRow } from './rows.ts';
+import { bigint, blob, exactly, integer, text, type SqlRow } from './rows.ts';
 
 const TABLE: Readonly<Record<Owner, string>> = { client: 'clients', peer: 'peers', payee: 'payees' };
 
@@ -79,10 +79,6 @@ function decodeEntry(row: SqlRow, postings: readonly SqlRow[]): Entry {
 function prepare(database: DatabaseSync) {
   const balance = (row: Row): StatementSync =>
     database.prepare(`UPDATE ${TABLE[ROWS[row]]} SET ${row} = ${row} + ? WHERE id = ?`);
-  const getPostings = database.prepare(
-    'SELECT row, owner, amount FROM postings WHERE entry = ? ORDER BY place',
-  );
-  getPostings.setReadBigInts(true);
   return {
     balances: {
       drawn: balance('drawn'),
@@ -97,7 +93,7 @@ function prepare(database: DatabaseSync) {
     entry: database.prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?)'),
     posting: database.prepare('INSERT INTO postings VALUES (?, ?, ?, ?, ?)'),
     getEntry: database.prepare('SELECT * FROM entries WHERE id = ?'),
-    getPostings,
+    getPostings: exactly(database)('SELECT row, owner, amount FROM postings WHERE entry = ? ORDER BY place'),
     fold: database.prepare(
       `INSERT INTO folded SELECT row, owner, sum(amount) FROM postings WHERE entry <= ? GROUP BY row, owner
        ON CONFLICT (row, owner) DO UPDATE SET amount = amount + excluded.amount`,

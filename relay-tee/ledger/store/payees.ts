@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Bytes } from '#protocol/bytes/bytes.ts';
 import type { PayeeTotals } from '../rules/totals.ts';
-import { bigint, blob, integer, optionalInteger, text, type SqlRow } from './rows.ts';
+import { bigint, blob, exactly, integer, optionalInteger, text, type SqlRow } from './rows.ts';
 
 export interface Peer {
   readonly id: number;
@@ -141,9 +141,9 @@ export class Payees {
     this.#sql.dropPromises.run(entry);
   }
 
-  /** The chain has paid all that is promised. */
-  releaseAll(id: number): void {
-    this.#sql.releaseAll.run(id);
+  /** What the chain has paid was in a finalised commit, of whichever instance. */
+  releasePaid(id: number): void {
+    this.#sql.releasePaid.run(id);
   }
 
   /** Those with a promise that no finalised commit contains. */
@@ -174,6 +174,16 @@ export class Payees {
     return this.#sql.claimable.all().map(decodePayee);
   }
 
+  /** Those whose opening is booked, and whose account the chain does not show yet. */
+  opening(): Payee[] {
+    return this.#sql.opening.all().map(decodePayee);
+  }
+
+  /** Raw addresses of the accounts of those who have earned or are to be paid. */
+  atStake(): string[] {
+    return this.#sql.atStake.all().map((row) => text(row, 'account'));
+  }
+
   anyWanted(): boolean {
     return this.#sql.anyWanted.get() !== undefined;
   }
@@ -184,11 +194,7 @@ export class Payees {
 }
 
 function prepare(database: DatabaseSync) {
-  const bigInts = (sql: string) => {
-    const statement = database.prepare(sql);
-    statement.setReadBigInts(true);
-    return statement;
-  };
+  const bigInts = exactly(database);
   return {
     peer: bigInts('SELECT * FROM peers WHERE id = ?'),
     findPeer: bigInts('SELECT * FROM peers WHERE key = ?'),
@@ -214,7 +220,9 @@ function prepare(database: DatabaseSync) {
        WHERE payees.id = p.payee AND p.total > released`,
     ),
     dropPromises: bigInts('DELETE FROM promises WHERE entry <= ?'),
-    releaseAll: bigInts('UPDATE payees SET released = promised, payout_signature = NULL WHERE id = ?'),
+    releasePaid: bigInts(
+      `UPDATE payees SET released = former + paid, payout_signature = NULL WHERE id = ? AND released < former + paid`,
+    ),
     unreleased: bigInts('SELECT * FROM payees WHERE promised > released'),
     forgetPromises: bigInts('DELETE FROM promises WHERE payee = ?'),
     putSignature: bigInts('UPDATE payees SET payout_signature = ? WHERE id = ? AND released = ?'),
@@ -223,6 +231,10 @@ function prepare(database: DatabaseSync) {
     ),
     earning: bigInts('SELECT * FROM payees WHERE earned > 0 ORDER BY wanted DESC, earned DESC'),
     claimable: bigInts('SELECT * FROM payees WHERE released > former + paid'),
+    opening: bigInts('SELECT * FROM payees WHERE opening = 1 AND epoch = 0'),
+    atStake: database.prepare(
+      'SELECT account FROM payees WHERE earned > 0 OR released > former + paid OR opening = 1',
+    ),
     anyWanted: bigInts('SELECT 1 FROM payees WHERE wanted = 1 AND earned > claim_fee AND epoch > 0 LIMIT 1'),
   };
 }

@@ -1,8 +1,17 @@
 /** From a row of SQLite to typed fields, one column at a time. */
-import type { StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 
 export type SqlRow = Exclude<ReturnType<StatementSync['get']>, undefined>;
+
+/** Prepares statements that read every integer exactly: those above 2^53 are no numbers. */
+export const exactly =
+  (database: DatabaseSync) =>
+  (sql: string): StatementSync => {
+    const statement = database.prepare(sql);
+    statement.setReadBigInts(true);
+    return statement;
+  };
 
 const broken = (column: string): Error => new Error(`books: ${column} is not what its table says`);
 

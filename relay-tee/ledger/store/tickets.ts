@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Bytes } from '#protocol/bytes/bytes.ts';
 import type { Prices } from '#protocol/messages/ticket.ts';
 import type { ReceiptTerms } from '#protocol/receipt/verify.ts';
-import { bigint, blob, integer, type SqlRow } from './rows.ts';
+import { bigint, blob, exactly, integer, type SqlRow } from './rows.ts';
 
 export interface NewTicket extends ReceiptTerms {
   readonly client: number;
@@ -60,11 +60,7 @@ export class Tickets {
 }
 
 function prepare(database: DatabaseSync) {
-  const bigInts = (sql: string) => {
-    const statement = database.prepare(sql);
-    statement.setReadBigInts(true);
-    return statement;
-  };
+  const bigInts = exactly(database);
   return {
     find: bigInts('SELECT * FROM tickets WHERE hash = ?'),
     add: bigInts(

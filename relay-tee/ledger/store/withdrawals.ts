@@ -1,6 +1,6 @@
 /** Cooperative withdrawals that are signed, or will be, and may still be used: at most one for each account. */
 import type { DatabaseSync } from 'node:sqlite';
-import { bigint, integer } from './rows.ts';
+import { bigint, exactly, integer } from './rows.ts';
 
 export interface PendingWithdrawal {
   readonly sequence: number;
@@ -44,10 +44,8 @@ export class Withdrawals {
 }
 
 function prepare(database: DatabaseSync) {
-  const get = database.prepare('SELECT * FROM withdrawals WHERE client = ?');
-  get.setReadBigInts(true);
   return {
-    get,
+    get: exactly(database)('SELECT * FROM withdrawals WHERE client = ?'),
     add: database.prepare('INSERT INTO withdrawals VALUES (?, ?, ?, ?, ?)'),
     remove: database.prepare('DELETE FROM withdrawals WHERE client = ?'),
     anyBehind: database.prepare('SELECT 1 FROM withdrawals WHERE entry > ? LIMIT 1'),

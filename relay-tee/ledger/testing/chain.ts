@@ -16,7 +16,7 @@ import {
 } from '#contracts/client/statements.ts';
 import { equalBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import { verifyMessage } from '../signatures.ts';
-import { NO_ROOT } from '../store/books.ts';
+import { NEW_VAULT, NO_ROOT } from '../store/books.ts';
 import type { Terms } from '../terms.ts';
 import type { ChainView, ClientView, PayeeView } from '../view.ts';
 
@@ -72,18 +72,7 @@ export class ModelChain {
   bouncedClaims = 0;
   seqno = 1;
   timeS = 1_800_000_000;
-  vault = {
-    epoch: 1n,
-    chargedNano: 0n,
-    owedNano: 0n,
-    paidNano: 0n,
-    bondNano: 0n,
-    closeAtS: 0,
-    closed: false,
-    sequence: 0,
-    root: NO_ROOT,
-    bootId: 0n,
-  };
+  vault = { ...NEW_VAULT, epoch: 1n };
 
   constructor(terms: Terms, bondNano: bigint) {
     this.#terms = terms;

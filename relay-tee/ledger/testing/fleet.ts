@@ -203,10 +203,12 @@ export class Fleet extends Chance {
     try {
       carry();
       if (kind === 'commit') this.disks.delete(COMMITTED);
+      this.happen(`carried ${kind}`);
       return true;
     } catch (error) {
       const allowed: readonly string[] = REFUSALS[kind];
       if (!(error instanceof Rejected && allowed.includes(error.message))) throw error;
+      this.happen(error.message);
       return false;
     }
   }

@@ -296,9 +296,9 @@ export class PlainInstance {
       books.prepared.push({ sequence, root: hex(root), issuedNano: books.issuedNano });
   }
 
-  stop(): void {
-    if (this.#state === 'holding') this.#state = 'stopping';
-    if (this.#state === 'starting') this.#state = 'stopped';
+  stop(now: PlainClock): void {
+    if (this.#state !== 'holding' && this.#state !== 'starting') return;
+    this.#state = this.phase(now) === 'serving' ? 'stopping' : 'stopped';
   }
 
   see(view: ChainView, now: PlainClock): void {

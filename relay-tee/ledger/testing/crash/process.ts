@@ -23,8 +23,8 @@ export class LedgerProcess {
   readonly #child: ChildProcess;
   readonly #now: () => Now;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  readonly #ready = Promise.withResolvers<void>();
-  readonly #started = Promise.withResolvers<void>();
+  readonly #ready = Promise.withResolvers<undefined>();
+  readonly #started = Promise.withResolvers<undefined>();
   readonly #ended: Promise<unknown>;
   #failure: Error | undefined;
   #asked = 0;
@@ -72,8 +72,8 @@ export class LedgerProcess {
   }
 
   #receive(answer: Answer): void {
-    if (answer.t === 'ready') return this.#ready.resolve();
-    if (answer.t === 'started') return this.#started.resolve();
+    if (answer.t === 'ready') return this.#ready.resolve(undefined);
+    if (answer.t === 'started') return this.#started.resolve(undefined);
     if (answer.t === 'failed') {
       this.#failure = new Error(answer.reason);
       this.#child.kill('SIGKILL');

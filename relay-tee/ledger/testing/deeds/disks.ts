@@ -22,7 +22,7 @@ export const recover: Deed = async (fleet, running) => {
 
 export const cleanStop: Deed = async (fleet, running) => {
   await running.ledger.stop();
-  running.plain.stop();
+  running.plain.stop(running.clock.now());
   fleet.settled(running);
   if (fleet.chance(0.3)) return; // whoever comes now is turned away
   for (let tries = 0; tries < 3; tries++) {

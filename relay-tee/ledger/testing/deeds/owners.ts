@@ -20,6 +20,7 @@ export const rotate: Deed = async (fleet) => {
 export const withdraw: Deed = async (fleet, running) => {
   const client = fleet.one(fleet.clients);
   if (!client) return;
+  if (fleet.chance(0.6)) await fleet.look(running);
   const { account } = client.test;
   const amountNano = 1n + fleet.amount(3_000_000n);
   const expected = running.plain.withdraw(account, amountNano, running.clock.now());
@@ -32,11 +33,12 @@ export const withdraw: Deed = async (fleet, running) => {
 
 /** Whoever was given a withdrawal uses it, now or too late; there is always enough money for it. */
 export const useWithdrawal: Deed = async (fleet, running) => {
-  const client = fleet.one(fleet.clients);
+  const held = fleet.clients.filter(({ test }) => running.plain.books.held.has(test.account));
+  const client = fleet.one(held) ?? fleet.one(fleet.clients);
   if (!client) return;
   await fleet.verdict(async () => {
     const statement = running.ledger.withdrawal(client.test.account);
-    if (fleet.chance(0.3)) fleet.pass(fleet.upTo(1_500));
+    if (fleet.chance(0.3)) fleet.pass(fleet.upTo(2_400));
     fleet.send('withdrawal', () => fleet.world.chain.withdraw(statement), fleet.chance(0.3));
   });
 };
