@@ -120,7 +120,7 @@ function standInChain(world: World, { ledger }: RelayCore): ChainWorker {
       if (!world.chain.clients.has(account)) throw new BombyxError('vault/absent');
       if (maxAgeMs === 0 || !ledger.desk.store.clients.newest(account)) await world.look(ledger);
     },
-    stop: async (timeoutMs) => {
+    stop: async (timeoutMs = 0) => {
       await ledger.stop();
       const deadlineMs = performance.now() + timeoutMs;
       while (ledger.phase === 'stopping' && performance.now() < deadlineMs) await nextTurn();
