@@ -120,9 +120,9 @@ function standInChain(world: World, { ledger }: RelayCore): ChainWorker {
       if (!world.chain.clients.has(account)) throw new BombyxError('vault/absent');
       if (maxAgeMs === 0 || !ledger.desk.store.clients.newest(account)) await world.look(ledger);
     },
-    stop: async (timeoutMs = 0) => {
+    stop: async (timeoutMs) => {
       await ledger.stop();
-      const deadlineMs = performance.now() + timeoutMs;
+      const deadlineMs = performance.now() + (timeoutMs ?? 0);
       while (ledger.phase === 'stopping' && performance.now() < deadlineMs) await nextTurn();
       return ledger.phase === 'stopped';
     },
