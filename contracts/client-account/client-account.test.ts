@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ContractError } from '../client/errors.ts';
 import { clientAccountOf, vaultOf } from '../client/addresses.ts';
 import * as body from '../client/messages.ts';
+import { chargeCell, type Subject } from '../client/statements.ts';
 import { receivedBy } from '../testing/chain.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
@@ -18,6 +19,12 @@ beforeEach(async () => {
 
 const refuses = (error: ContractError, send: () => ReturnType<World['client']['deposit']>) =>
   expectRefusal(world.chain, world.client.address, error, send);
+
+const subjectHash = (subject: Subject): Buffer =>
+  chargeCell({ ...subject, totalNano: 0n })
+    .beginParse()
+    .loadRef()
+    .hash();
 
 describe('deposit', () => {
   test('by the owner opens the account, sets key and epoch, and is there', async () => {
@@ -123,6 +130,18 @@ describe('charge', () => {
   });
 });
 
+test('WrongEpoch: a charge about another life than its authorization, whichever subject has the greater hash', async () => {
+  const { client } = world;
+  const subject = await client.subject();
+  const right = subjectHash(subject);
+  const epochs = Array.from({ length: 32 }, (_, i) => subject.epoch + BigInt(i + 1));
+  const isGreater = (epoch: bigint): boolean => Buffer.compare(subjectHash({ ...subject, epoch }), right) > 0;
+  const others = [epochs.find(isGreater), epochs.find((epoch) => !isGreater(epoch))];
+  for (const epoch of others.filter((found) => found !== undefined))
+    await refuses('WrongEpoch', () => client.charge({ totalNano: ONE, charge: { epoch } }));
+  expect(others).not.toContain(undefined);
+});
+
 describe('rotation', () => {
   test('the new key counts at once, the previous one for D and no longer', async () => {
     const { client, chain, parties } = world;
@@ -139,6 +158,9 @@ describe('rotation', () => {
     );
     await refuses('WrongKeyEpoch', () =>
       client.charge({ totalNano: 30n, session, authorization: { keyEpoch: 0 } }),
+    );
+    await refuses('WrongKeyEpoch', () =>
+      client.charge({ totalNano: 30n, session, authorization: { keyEpoch: 3 } }),
     );
     chain.advance(1);
     await refuses('WrongKeyEpoch', () => client.charge({ totalNano: 30n, ...old }));
