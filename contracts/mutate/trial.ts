@@ -79,7 +79,10 @@ export class Court {
     for (const file of tests) {
       const specification = project.createSpecification(`${ROOT}contracts/${file}`);
       const { testModules, unhandledErrors } = await this.#vitest.runTestSpecifications([specification]);
-      const failure = testModules.map(failureIn).find((name) => name !== undefined);
+      // Vitest hands out every module that it has run so far, with what came of it in the trials before.
+      const module = testModules.find(({ moduleId }) => moduleId === specification.moduleId);
+      if (module === undefined) throw new Error(`${file} did not run`);
+      const failure = failureIn(module);
       if (failure !== undefined) return failure;
       if (unhandledErrors.length > 0) return String(unhandledErrors[0]);
     }
