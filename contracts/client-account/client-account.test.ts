@@ -266,6 +266,10 @@ describe('forced withdrawal', () => {
     chain.advance(DELAY_SECONDS);
     await refuses('NothingToMove', () => client.finishWithdrawal());
     await client.deposit(ONE);
+    await client.charge({ totalNano: toNano('4') });
+    expect(await client.movable()).toBe(0n);
+    await refuses('NothingToMove', () => client.finishWithdrawal());
+    await client.deposit(ONE);
     expect(await client.finishWithdrawal()).toSucceed();
   });
 });
