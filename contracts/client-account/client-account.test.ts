@@ -1,11 +1,12 @@
 /** ClientAccount: what its messages do, and when. What it refuses from whom is in ../refusals. */
-import { beginCell, toNano } from '@ton/core';
+import { Address, beginCell, toNano } from '@ton/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ContractError } from '../client/errors.ts';
 import { clientAccountOf, vaultOf } from '../client/addresses.ts';
 import * as body from '../client/messages.ts';
 import { chargeCell, type Subject } from '../client/statements.ts';
 import { receivedBy } from '../testing/chain.ts';
+import { ClientDriver } from '../testing/client-driver.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
 import { DELAY_SECONDS, emptyWorld, openWorld, type World } from '../testing/world.ts';
@@ -121,6 +122,18 @@ describe('charge', () => {
     expect(await client.charge({ totalNano: toNano('3') })).toSucceed();
     expect((await client.state()).chargedNano).toBe(toNano('3'));
     expect((await vault.state()).chargedNano).toBe(toNano('3'));
+  });
+
+  test('to a vault on a chain that there is not, it comes back to its carrier', async () => {
+    const { chain, parties, vault } = world;
+    const nowhere = { ...vault.vault, address: new Address(5, vault.address.hash) };
+    const client = new ClientDriver(chain, parties, nowhere);
+    await client.deposit(ONE, parties.session.publicKey);
+    const before = await client.balance();
+    const trace = await client.charge({ totalNano: 5n });
+    expect(receivedBy(trace, parties.carrier)).toBeGreaterThan(GAS_NANO - toNano('0.001'));
+    expect(await client.state()).toMatchObject({ chargedNano: 0n });
+    expect(await client.balance()).toBe(before);
   });
 
   test('NoSessionKey: while the account has none, not even key 0 counts', async () => {

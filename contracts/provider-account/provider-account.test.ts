@@ -69,6 +69,18 @@ describe('claim', () => {
     expect(await provider.claim({ totalNano: 5n })).toRefuse('NotOpen');
   });
 
+  test('to a vault on a chain that there is not, it comes back to its carrier', async () => {
+    const { chain, parties, vault } = world;
+    const nowhere = { ...vault.vault, address: new Address(5, vault.address.hash) };
+    const provider = new ProviderDriver(chain, parties, nowhere);
+    await provider.open();
+    const before = await provider.balance();
+    const trace = await provider.claim({ totalNano: ONE });
+    expect(receivedBy(trace, parties.carrier)).toBeGreaterThan(GAS_NANO - toNano('0.001'));
+    expect(await provider.state()).toMatchObject({ paidNano: 0n });
+    expect(await provider.balance()).toBe(before);
+  });
+
   test('what the vault does not owe comes back, and can be claimed once it does', async () => {
     const { provider, vault, parties, chain } = world;
     const trace = await provider.claim({ totalNano: toNano('4') });

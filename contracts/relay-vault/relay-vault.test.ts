@@ -1,5 +1,5 @@
 /** RelayVault: whose money it takes, whom it pays, what a commit must say, and how it ends. */
-import { beginCell, toNano } from '@ton/core';
+import { Address, beginCell, toNano } from '@ton/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { providerIdentity, vaultOf } from '../client/addresses.ts';
 import type { ContractError } from '../client/errors.ts';
@@ -8,12 +8,17 @@ import { MAINNET } from '../client/network.ts';
 import { receivedBy, stepOn, storageFees, YEAR_SECONDS } from '../testing/chain.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
+import { ProviderDriver } from '../testing/provider-driver.ts';
 import { rootOf } from '../testing/vault-driver.ts';
 import { DELAY_SECONDS, emptyWorld, openWorld, type World } from '../testing/world.ts';
 
 const ONE = toNano('1');
 const BOND = toNano('5');
 let world: World;
+
+/** Of gas, and half of what a message costs, at the prices of the tests. */
+const NANO_PER_GAS = 67n;
+const HALF_A_FORWARD_NANO = 33_000n;
 
 beforeEach(async () => {
   world = await openWorld({ bondNano: BOND });
@@ -62,6 +67,27 @@ describe('bond', () => {
 });
 
 describe('a notice of a genuine account', () => {
+  test('whose wallet is on a chain that there is not comes back, and is not paid', async () => {
+    const { chain, parties, vault } = world;
+    await vault.commit({ owedTotalNano: ONE });
+    const owner = new Address(5, parties.provider.hash);
+    const provider = new ProviderDriver(chain, parties, vault.vault, owner);
+    const before = await vault.balance();
+    const trace = await chain.send({
+      from: provider.address,
+      to: vault.address,
+      valueNano: GAS_NANO,
+      body: body.noticeBody('payoutRequest', 1n, {
+        amountNano: ONE,
+        identity: providerIdentity(vault.vault, owner),
+      }),
+    });
+    expect(stepOn(trace, vault.address).out).toHaveLength(1);
+    expect(receivedBy(trace, provider.address)).toBeGreaterThan(GAS_NANO - toNano('0.001'));
+    expect(await vault.state()).toMatchObject({ paidNano: 0n });
+    expect(await vault.balance()).toBe(before);
+  });
+
   test('a vault never pays more than it owes, even to a genuine account', async () => {
     const { vault, provider, parties } = world;
     await vault.commit({ owedTotalNano: ONE });
@@ -142,6 +168,25 @@ describe('closing', () => {
     expect(await client.state()).toMatchObject({ chargedNano: 0n });
     await chain.send({ from: parties.stranger, to: vault.address, valueNano: ONE });
     expect(receivedBy(await vault.finishClose(), parties.operator)).toBeGreaterThan(ONE);
+  });
+
+  test('is refused when its gas leaves too little for the reserve, or for the way to the operator', async () => {
+    const { vault, chain, parties } = world;
+    await vault.startClose();
+    chain.advance(DELAY_SECONDS);
+    await vault.finishClose();
+    chain.advance(YEAR_SECONDS);
+    await chain.send({ from: parties.stranger, to: vault.address, valueNano: 1n });
+    const before = await vault.balance();
+    const lackingNano = (await vault.state()).reserveNano - before;
+    const refused = async (beyondNano: bigint) => {
+      const trace = await vault.finishClose({ valueNano: lackingNano + beyondNano });
+      expect(receivedBy(trace, parties.operator)).toBeGreaterThan(lackingNano - toNano('0.0005'));
+      expect(await vault.balance()).toBe(before);
+      return stepOn(trace, vault.address);
+    };
+    const { gas } = await refused(1n);
+    await refused(gas * NANO_PER_GAS + HALF_A_FORWARD_NANO);
   });
 
   test('NotClosing, NothingToMove', async () => {
