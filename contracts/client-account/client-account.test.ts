@@ -1,5 +1,5 @@
 /** ClientAccount: what its messages do, and when. What it refuses from whom is in ../refusals. */
-import { Address, beginCell, toNano } from '@ton/core';
+import { beginCell, toNano } from '@ton/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ContractError } from '../client/errors.ts';
 import { clientAccountOf, vaultOf } from '../client/addresses.ts';
@@ -9,6 +9,7 @@ import { receivedBy } from '../testing/chain.ts';
 import { ClientDriver } from '../testing/client-driver.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
+import { NOWHERE } from '../testing/parties.ts';
 import { DELAY_SECONDS, emptyWorld, openWorld, type World } from '../testing/world.ts';
 
 const ONE = toNano('1');
@@ -103,6 +104,11 @@ describe('charge', () => {
     expect(receivedBy(trace, parties.carrier)).toBeGreaterThan(GAS_NANO - toNano('0.0016'));
   });
 
+  test('is made for a carrier to whom nothing can be given back', async () => {
+    await world.client.charge({ totalNano: ONE, from: NOWHERE });
+    expect(await world.vault.state()).toMatchObject({ chargedNano: ONE });
+  });
+
   test('a higher total moves the difference', async () => {
     const { client, vault } = world;
     await client.charge({ totalNano: ONE });
@@ -126,7 +132,7 @@ describe('charge', () => {
 
   test('to a vault on a chain that there is not, it comes back to its carrier', async () => {
     const { chain, parties, vault } = world;
-    const nowhere = { ...vault.vault, address: new Address(5, vault.address.hash) };
+    const nowhere = { ...vault.vault, address: NOWHERE };
     const client = new ClientDriver(chain, parties, nowhere);
     await client.deposit(ONE, parties.session.publicKey);
     const before = await client.balance();

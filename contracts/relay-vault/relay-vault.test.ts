@@ -1,5 +1,5 @@
 /** RelayVault: whose money it takes, whom it pays, what a commit must say, and how it ends. */
-import { Address, beginCell, toNano } from '@ton/core';
+import { beginCell, toNano } from '@ton/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { providerIdentity, vaultOf } from '../client/addresses.ts';
 import type { ContractError } from '../client/errors.ts';
@@ -8,6 +8,7 @@ import { MAINNET } from '../client/network.ts';
 import { receivedBy, stepOn, storageFees, YEAR_SECONDS } from '../testing/chain.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
+import { NOWHERE } from '../testing/parties.ts';
 import { ProviderDriver } from '../testing/provider-driver.ts';
 import { rootOf } from '../testing/vault-driver.ts';
 import { DELAY_SECONDS, emptyWorld, openWorld, type World } from '../testing/world.ts';
@@ -70,8 +71,7 @@ describe('a notice of a genuine account', () => {
   test('whose wallet is on a chain that there is not comes back, and is not paid', async () => {
     const { chain, parties, vault } = world;
     await vault.commit({ owedTotalNano: ONE });
-    const owner = new Address(5, parties.provider.hash);
-    const provider = new ProviderDriver(chain, parties, vault.vault, owner);
+    const provider = new ProviderDriver(chain, parties, vault.vault, NOWHERE);
     const before = await vault.balance();
     const trace = await chain.send({
       from: provider.address,
@@ -79,7 +79,7 @@ describe('a notice of a genuine account', () => {
       valueNano: GAS_NANO,
       body: body.noticeBody('payoutRequest', 1n, {
         amountNano: ONE,
-        identity: providerIdentity(vault.vault, owner),
+        identity: providerIdentity(vault.vault, NOWHERE),
       }),
     });
     expect(stepOn(trace, vault.address).out).toHaveLength(1);
@@ -114,6 +114,11 @@ describe('commit', () => {
     expect(receivedBy(trace, parties.carrier)).toBeGreaterThan(GAS_NANO - toNano('0.0007'));
     expect(await vault.commit({ owedTotalNano: ONE, commit: { bootId: 0n } })).toSucceed();
     expect(await vault.state()).toMatchObject({ sequence: 2n, bootId: 0n });
+  });
+
+  test('is recorded, though nothing can be given back to its carrier', async () => {
+    await world.vault.commit({ owedTotalNano: ONE, from: NOWHERE });
+    expect(await world.vault.state()).toMatchObject({ owedNano: ONE });
   });
 
   test('owes at most charges and bond', async () => {
