@@ -68,6 +68,38 @@ describe('bond', () => {
 });
 
 describe('a notice of a genuine account', () => {
+  const ask = (amountNano: bigint) => {
+    const { chain, provider, vault, parties } = world;
+    const identity = providerIdentity(vault.vault, parties.provider);
+    const request = body.noticeBody('payoutRequest', 1n, { amountNano, identity });
+    return chain.send({ from: provider.address, to: vault.address, valueNano: GAS_NANO, body: request });
+  };
+
+  test('is paid out of what the vault had above its reserve, not of what the notice brings', async () => {
+    const { chain, vault, parties } = world;
+    const { bondNano, reserveNano } = await vault.state();
+    await vault.commit({ owedTotalNano: bondNano });
+    chain.advance(YEAR_SECONDS);
+    await chain.send({ from: parties.stranger, to: vault.address, valueNano: 1n });
+    const thereNano = (await vault.balance()) - reserveNano;
+    await refuses('NotEnoughMoney', () => ask(thereNano + 1n));
+    expect(await ask(thereNano)).toSucceed();
+  });
+
+  test('is paid to the last nano once the vault is closed, and no further', async () => {
+    const { chain, vault, parties } = world;
+    await vault.commit({ owedTotalNano: ONE });
+    await vault.startClose();
+    chain.advance(DELAY_SECONDS);
+    await vault.finishClose();
+    chain.advance(3 * YEAR_SECONDS);
+    await chain.send({ from: parties.stranger, to: vault.address, valueNano: 1n });
+    const thereNano = await vault.balance();
+    expect(thereNano).toBeLessThan(ONE);
+    await refuses('NotEnoughMoney', () => ask(thereNano + 1n));
+    expect(await ask(thereNano)).toSucceed();
+  });
+
   test('whose wallet is on a chain that there is not comes back, and is not paid', async () => {
     const { chain, parties, vault } = world;
     await vault.commit({ owedTotalNano: ONE });
@@ -89,16 +121,7 @@ describe('a notice of a genuine account', () => {
   });
 
   test('a vault never pays more than it owes, even to a genuine account', async () => {
-    const { vault, provider, parties } = world;
-    await vault.commit({ owedTotalNano: ONE });
-    const identity = providerIdentity(vault.vault, parties.provider);
-    const ask = (amountNano: bigint) =>
-      world.chain.send({
-        from: provider.address,
-        to: vault.address,
-        valueNano: GAS_NANO,
-        body: body.noticeBody('payoutRequest', 1n, { amountNano, identity }),
-      });
+    await world.vault.commit({ owedTotalNano: ONE });
     await refuses('NotOwed', () => ask(ONE + 1n));
     expect(await ask(ONE)).toSucceed();
     await refuses('NotOwed', () => ask(1n));
