@@ -277,6 +277,11 @@ describe('forced withdrawal', () => {
     await refuses('WithdrawalNotStarted', () => client.cancelWithdrawal());
   });
 
+  test('leaves at most 0.01 behind, also where storage costs four times as much', async () => {
+    world.chain.blockchain.setConfig('default');
+    expect((await world.client.state()).reserveNano).toBe(toNano('0.01'));
+  });
+
   test('NothingToMove: the timer stays for later money', async () => {
     const { client, chain } = world;
     await client.charge({ totalNano: toNano('3') });

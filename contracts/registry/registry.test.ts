@@ -116,6 +116,7 @@ describe('an addition', () => {
     await registry.propose(tooHigh);
     registry.chain.advance(TIMELOCK_SECONDS);
     await refuses('FeeCapTooHigh', () => registry.execute(tooHigh));
+    expect(await registry.change({ kind: 'raise-fee-cap', bps: 10_000 })).toSucceed();
     expect(await registry.change({ kind: 'set-admin', admin: registry.parties.operator })).toSucceed();
     await refuses('NotAdmin', () => registry.propose(PUT));
     expect(await registry.propose(PUT, registry.parties.operator)).toSucceed();
