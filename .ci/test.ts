@@ -75,10 +75,9 @@ async function playwright(): Promise<Count> {
   return { passed: stats?.expected ?? 0, failed: ok ? failed : Math.max(1, failed) };
 }
 
-/** What needs no browser, one after the other. */
-async function checks(): Promise<Count[]> {
+/** What the tests behind them stand on, one after the other. */
+async function foundations(): Promise<Count[]> {
   return [
-    await check('lint', 'npm run -s lint'),
     await check('types', 'npm run -s check'),
     await check('client build', 'npm run -s build:client'),
     await check('end-to-end builds', 'node tests/e2e/build.ts'),
@@ -87,11 +86,11 @@ async function checks(): Promise<Count[]> {
 
 ensureChromium();
 await run('sync', 'npx svelte-kit sync'); // before anything reads what it writes
-// Two lanes at a time, since two cores are what there is: the second half's tests start processes and browsers of their
-// own, two at a time.
+// Two lanes at a time, since two cores are what there is. The later tests start processes and browsers of their own, two
+// at a time; those of Node wait half of their time.
 const counts = [
-  ...(await Promise.all([checks(), vitest('browser')])).flat(),
-  await vitest('node', BUILT),
+  ...(await Promise.all([foundations(), vitest('browser')])).flat(),
+  ...(await Promise.all([check('lint', 'npm run -s lint'), vitest('node', BUILT)])),
   await playwright(),
 ];
 rmSync(reports, { recursive: true, force: true });
