@@ -51,7 +51,7 @@ describe('every operation, sent by a real wallet v5', () => {
         "execute a relay": "wallet 4939, registry 13248, wallet 151",
         "execute an admin": "wallet 4939, registry 7235, wallet 778",
         "execute measurements": "wallet 4939, registry 7989, wallet 778",
-        "finish a forced withdrawal": "wallet 4939, client account 5219, wallet 778",
+        "finish a forced withdrawal": "wallet 4939, client account 5211, wallet 778",
         "finish closing": "wallet 4939, vault 5639, wallet 778",
         "first bond (deploys the vault)": "wallet 4939, vault 4070",
         "first deposit (deploys the account)": "wallet 4939, client account 2898",

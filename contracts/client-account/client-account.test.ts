@@ -4,9 +4,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ContractError } from '../client/errors.ts';
 import { clientAccountOf, vaultOf } from '../client/addresses.ts';
 import * as body from '../client/messages.ts';
+import { chargeCell, type Subject } from '../client/statements.ts';
 import { receivedBy } from '../testing/chain.ts';
+import { ClientDriver } from '../testing/client-driver.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
+import { NOWHERE } from '../testing/parties.ts';
 import { DELAY_SECONDS, emptyWorld, openWorld, type World } from '../testing/world.ts';
 
 const ONE = toNano('1');
@@ -18,6 +21,15 @@ beforeEach(async () => {
 
 const refuses = (error: ContractError, send: () => ReturnType<World['client']['deposit']>) =>
   expectRefusal(world.chain, world.client.address, error, send);
+
+/** Which of the two subjects has the greater hash. */
+const order = (a: Subject, b: Subject): number => Buffer.compare(subjectHash(a), subjectHash(b));
+
+const subjectHash = (subject: Subject): Buffer =>
+  chargeCell({ ...subject, totalNano: 0n })
+    .beginParse()
+    .loadRef()
+    .hash();
 
 describe('deposit', () => {
   test('by the owner opens the account, sets key and epoch, and is there', async () => {
@@ -92,6 +104,11 @@ describe('charge', () => {
     expect(receivedBy(trace, parties.carrier)).toBeGreaterThan(GAS_NANO - toNano('0.0016'));
   });
 
+  test('is made for a carrier to whom nothing can be given back', async () => {
+    await world.client.charge({ totalNano: ONE, from: NOWHERE });
+    expect(await world.vault.state()).toMatchObject({ chargedNano: ONE });
+  });
+
   test('a higher total moves the difference', async () => {
     const { client, vault } = world;
     await client.charge({ totalNano: ONE });
@@ -113,6 +130,18 @@ describe('charge', () => {
     expect((await vault.state()).chargedNano).toBe(toNano('3'));
   });
 
+  test('to a vault on a chain that there is not, it comes back to its carrier', async () => {
+    const { chain, parties, vault } = world;
+    const nowhere = { ...vault.vault, address: NOWHERE };
+    const client = new ClientDriver(chain, parties, nowhere);
+    await client.deposit(ONE, parties.session.publicKey);
+    const before = await client.balance();
+    const trace = await client.charge({ totalNano: 5n });
+    expect(receivedBy(trace, parties.carrier)).toBeGreaterThan(GAS_NANO - toNano('0.001'));
+    expect(await client.state()).toMatchObject({ chargedNano: 0n });
+    expect(await client.balance()).toBe(before);
+  });
+
   test('NoSessionKey: while the account has none, not even key 0 counts', async () => {
     const { client, chain } = await emptyWorld();
     await client.deposit(ONE);
@@ -121,6 +150,17 @@ describe('charge', () => {
         client.charge({ totalNano: 1n, authorization: { keyEpoch } }),
       );
   });
+});
+
+test('WrongEpoch: a charge about another life than its authorization, whichever subject has the greater hash', async () => {
+  const { client } = world;
+  const subject = await client.subject();
+  for (const sign of [-1, 1]) {
+    let { epoch } = subject;
+    do epoch++;
+    while (order({ ...subject, epoch }, subject) !== sign);
+    await refuses('WrongEpoch', () => client.charge({ totalNano: ONE, charge: { epoch } }));
+  }
 });
 
 describe('rotation', () => {
@@ -139,6 +179,9 @@ describe('rotation', () => {
     );
     await refuses('WrongKeyEpoch', () =>
       client.charge({ totalNano: 30n, session, authorization: { keyEpoch: 0 } }),
+    );
+    await refuses('WrongKeyEpoch', () =>
+      client.charge({ totalNano: 30n, session, authorization: { keyEpoch: 3 } }),
     );
     chain.advance(1);
     await refuses('WrongKeyEpoch', () => client.charge({ totalNano: 30n, ...old }));
@@ -234,12 +277,21 @@ describe('forced withdrawal', () => {
     await refuses('WithdrawalNotStarted', () => client.cancelWithdrawal());
   });
 
+  test('leaves at most 0.01 behind, also where storage costs four times as much', async () => {
+    world.chain.blockchain.setConfig('default');
+    expect((await world.client.state()).reserveNano).toBe(toNano('0.01'));
+  });
+
   test('NothingToMove: the timer stays for later money', async () => {
     const { client, chain } = world;
     await client.charge({ totalNano: toNano('3') });
     await client.startWithdrawal({ valueNano: toNano('0.001') });
     await client.charge({ totalNano: toNano('3') });
     chain.advance(DELAY_SECONDS);
+    await refuses('NothingToMove', () => client.finishWithdrawal());
+    await client.deposit(ONE);
+    await client.charge({ totalNano: toNano('4') });
+    expect(await client.movable()).toBe(0n);
     await refuses('NothingToMove', () => client.finishWithdrawal());
     await client.deposit(ONE);
     expect(await client.finishWithdrawal()).toSucceed();

@@ -8,5 +8,8 @@ const seedOf = (party: string): Buffer => createHash('sha256').update(`bombyx de
 /** Of `DEVNET_RELAY_KEY`. */
 export const relaySigner = (): Promise<Signer> => seedSigner(seedOf('relay'));
 
+/** Of the wallet v5r1 that pays for what the relay carries to the chain. */
+export const carrierSigner = (): Promise<Signer> => seedSigner(seedOf('carrier'));
+
 /** Of the wallet `DEVNET_OPERATOR`. */
 export const operatorSigner = (): Promise<Signer> => seedSigner(seedOf('operator'));

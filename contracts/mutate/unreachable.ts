@@ -3,4 +3,9 @@
 export const MAX_UNREACHABLE = 3;
 
 /** By the id of the mutant. */
-export const UNREACHABLE: Readonly<Record<string, string>> = {};
+export const UNREACHABLE: Readonly<Record<string, string>> = {
+  'client-account/client-account.tolk finishWithdrawal: without RESERVE_MODE_BOUNCE_ON_ACTION_FAIL: RESERVE_MODE_EXACT_AMOUNT | RESERVE_MODE_BOUNCE_ON_ACTION_FAIL':
+    'The reservation cannot fail: `movable(valueCoins) > 0` was asserted, so balance less value exceeds the reserve, and gas is paid out of that value.',
+  'provider-account/provider-account.tolk open: without RESERVE_MODE_BOUNCE_ON_ACTION_FAIL: RESERVE_MODE_EXACT_AMOUNT | RESERVE_MODE_BOUNCE_ON_ACTION_FAIL':
+    'The reservation cannot fail: `valueCoins >= openFee()` was asserted, and openFee() is the reserve and more gas than opening can use.',
+};

@@ -6,6 +6,7 @@ import * as body from '../client/messages.ts';
 import { receivedBy, stepOn } from '../testing/chain.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
+import { NOWHERE } from '../testing/parties.ts';
 import { ProviderDriver } from '../testing/provider-driver.ts';
 import { emptyWorld, openWorld, type World } from '../testing/world.ts';
 
@@ -29,6 +30,12 @@ describe('open', () => {
     expect(state.owner).toEqualAddress(parties.provider);
     expect(await provider.balance()).toBe(state.reserveNano);
     expect(receivedBy(trace, parties.carrier)).toBeGreaterThan(GAS_NANO - state.openFeeNano);
+  });
+
+  test('by somebody to whom nothing can be given back is as good', async () => {
+    const { provider } = await emptyWorld();
+    await provider.open({ from: NOWHERE });
+    expect((await provider.state()).epoch).toBeGreaterThan(0n);
   });
 
   test('takes exactly its fee, and refuses one nano less', async () => {
@@ -62,11 +69,28 @@ describe('claim', () => {
     expect(await vault.balance()).toBeGreaterThanOrEqual(before - ONE - 5n);
   });
 
+  test('is paid, though nothing can be given back to its carrier', async () => {
+    await world.provider.claim({ totalNano: ONE, from: NOWHERE });
+    expect(await world.chain.balance(world.parties.provider)).toBe(ONE);
+  });
+
   test('NotOpen: an account without an epoch takes no statement about epoch 0', async () => {
     const { provider, parties, chain } = await emptyWorld();
     const { init } = provider.account;
     await chain.send({ from: parties.stranger, to: provider.address, valueNano: ONE, init });
     expect(await provider.claim({ totalNano: 5n })).toRefuse('NotOpen');
+  });
+
+  test('to a vault on a chain that there is not, it comes back to its carrier', async () => {
+    const { chain, parties, vault } = world;
+    const nowhere = { ...vault.vault, address: NOWHERE };
+    const provider = new ProviderDriver(chain, parties, nowhere);
+    await provider.open();
+    const before = await provider.balance();
+    const trace = await provider.claim({ totalNano: ONE });
+    expect(receivedBy(trace, parties.carrier)).toBeGreaterThan(GAS_NANO - toNano('0.001'));
+    expect(await provider.state()).toMatchObject({ paidNano: 0n });
+    expect(await provider.balance()).toBe(before);
   });
 
   test('what the vault does not owe comes back, and can be claimed once it does', async () => {

@@ -10,7 +10,7 @@ import { receivedBy, TestChain } from '../testing/chain.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
 import { filledData, longestPut, MAX_CHANGES, MAX_RELAYS } from '../testing/full-registry.ts';
-import { parties, walletOf } from '../testing/parties.ts';
+import { NOWHERE, parties, walletOf } from '../testing/parties.ts';
 import { RegistryDriver, TIMELOCK_SECONDS } from '../testing/registry-driver.ts';
 
 const KEY = new Uint8Array(32).fill(7);
@@ -54,6 +54,14 @@ describe('an addition', () => {
     expect(changeCount).toBe(0);
     expect(await registry.readyAt(PUT)).toBe(0);
     await refuses('UnknownChange', () => registry.execute(PUT));
+  });
+
+  test('is proposed by an admin to whom nothing can be given back', async () => {
+    const people = { ...(await parties()), admin: NOWHERE };
+    const elsewhere = new RegistryDriver(registry.chain, people);
+    await elsewhere.deploy();
+    await elsewhere.propose(PUT);
+    expect(await elsewhere.state()).toMatchObject({ changeCount: 1 });
   });
 
   test('TooLate: it cannot be kept for later', async () => {
@@ -108,6 +116,7 @@ describe('an addition', () => {
     await registry.propose(tooHigh);
     registry.chain.advance(TIMELOCK_SECONDS);
     await refuses('FeeCapTooHigh', () => registry.execute(tooHigh));
+    expect(await registry.change({ kind: 'raise-fee-cap', bps: 10_000 })).toSucceed();
     expect(await registry.change({ kind: 'set-admin', admin: registry.parties.operator })).toSucceed();
     await refuses('NotAdmin', () => registry.propose(PUT));
     expect(await registry.propose(PUT, registry.parties.operator)).toSucceed();

@@ -8,12 +8,18 @@ import { MAINNET } from '../client/network.ts';
 import { receivedBy, stepOn, storageFees, YEAR_SECONDS } from '../testing/chain.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
+import { NOWHERE } from '../testing/parties.ts';
+import { ProviderDriver } from '../testing/provider-driver.ts';
 import { rootOf } from '../testing/vault-driver.ts';
 import { DELAY_SECONDS, emptyWorld, openWorld, type World } from '../testing/world.ts';
 
 const ONE = toNano('1');
 const BOND = toNano('5');
 let world: World;
+
+/** Of gas, and half of what a message costs, at the prices of the tests. */
+const NANO_PER_GAS = 67n;
+const HALF_A_FORWARD_NANO = 33_000n;
 
 beforeEach(async () => {
   world = await openWorld({ bondNano: BOND });
@@ -62,17 +68,60 @@ describe('bond', () => {
 });
 
 describe('a notice of a genuine account', () => {
-  test('a vault never pays more than it owes, even to a genuine account', async () => {
-    const { vault, provider, parties } = world;
-    await vault.commit({ owedTotalNano: ONE });
+  const ask = (amountNano: bigint) => {
+    const { chain, provider, vault, parties } = world;
     const identity = providerIdentity(vault.vault, parties.provider);
-    const ask = (amountNano: bigint) =>
-      world.chain.send({
-        from: provider.address,
-        to: vault.address,
-        valueNano: GAS_NANO,
-        body: body.noticeBody('payoutRequest', 1n, { amountNano, identity }),
-      });
+    const request = body.noticeBody('payoutRequest', 1n, { amountNano, identity });
+    return chain.send({ from: provider.address, to: vault.address, valueNano: GAS_NANO, body: request });
+  };
+
+  test('is paid out of what the vault had above its reserve, not of what the notice brings', async () => {
+    const { chain, vault, parties } = world;
+    const { bondNano, reserveNano } = await vault.state();
+    await vault.commit({ owedTotalNano: bondNano });
+    chain.advance(YEAR_SECONDS);
+    await chain.send({ from: parties.stranger, to: vault.address, valueNano: 1n });
+    const thereNano = (await vault.balance()) - reserveNano;
+    await refuses('NotEnoughMoney', () => ask(thereNano + 1n));
+    expect(await ask(thereNano)).toSucceed();
+  });
+
+  test('is paid to the last nano once the vault is closed, and no further', async () => {
+    const { chain, vault, parties } = world;
+    await vault.commit({ owedTotalNano: ONE });
+    await vault.startClose();
+    chain.advance(DELAY_SECONDS);
+    await vault.finishClose();
+    chain.advance(3 * YEAR_SECONDS);
+    await chain.send({ from: parties.stranger, to: vault.address, valueNano: 1n });
+    const thereNano = await vault.balance();
+    expect(thereNano).toBeLessThan(ONE);
+    await refuses('NotEnoughMoney', () => ask(thereNano + 1n));
+    expect(await ask(thereNano)).toSucceed();
+  });
+
+  test('whose wallet is on a chain that there is not comes back, and is not paid', async () => {
+    const { chain, parties, vault } = world;
+    await vault.commit({ owedTotalNano: ONE });
+    const provider = new ProviderDriver(chain, parties, vault.vault, NOWHERE);
+    const before = await vault.balance();
+    const trace = await chain.send({
+      from: provider.address,
+      to: vault.address,
+      valueNano: GAS_NANO,
+      body: body.noticeBody('payoutRequest', 1n, {
+        amountNano: ONE,
+        identity: providerIdentity(vault.vault, NOWHERE),
+      }),
+    });
+    expect(stepOn(trace, vault.address).out).toHaveLength(1);
+    expect(receivedBy(trace, provider.address)).toBeGreaterThan(GAS_NANO - toNano('0.001'));
+    expect(await vault.state()).toMatchObject({ paidNano: 0n });
+    expect(await vault.balance()).toBe(before);
+  });
+
+  test('a vault never pays more than it owes, even to a genuine account', async () => {
+    await world.vault.commit({ owedTotalNano: ONE });
     await refuses('NotOwed', () => ask(ONE + 1n));
     expect(await ask(ONE)).toSucceed();
     await refuses('NotOwed', () => ask(1n));
@@ -88,6 +137,11 @@ describe('commit', () => {
     expect(receivedBy(trace, parties.carrier)).toBeGreaterThan(GAS_NANO - toNano('0.0007'));
     expect(await vault.commit({ owedTotalNano: ONE, commit: { bootId: 0n } })).toSucceed();
     expect(await vault.state()).toMatchObject({ sequence: 2n, bootId: 0n });
+  });
+
+  test('is recorded, though nothing can be given back to its carrier', async () => {
+    await world.vault.commit({ owedTotalNano: ONE, from: NOWHERE });
+    expect(await world.vault.state()).toMatchObject({ owedNano: ONE });
   });
 
   test('owes at most charges and bond', async () => {
@@ -142,6 +196,25 @@ describe('closing', () => {
     expect(await client.state()).toMatchObject({ chargedNano: 0n });
     await chain.send({ from: parties.stranger, to: vault.address, valueNano: ONE });
     expect(receivedBy(await vault.finishClose(), parties.operator)).toBeGreaterThan(ONE);
+  });
+
+  test('is refused when its gas leaves too little for the reserve, or for the way to the operator', async () => {
+    const { vault, chain, parties } = world;
+    await vault.startClose();
+    chain.advance(DELAY_SECONDS);
+    await vault.finishClose();
+    chain.advance(YEAR_SECONDS);
+    await chain.send({ from: parties.stranger, to: vault.address, valueNano: 1n });
+    const before = await vault.balance();
+    const lackingNano = (await vault.state()).reserveNano - before;
+    const refused = async (beyondNano: bigint) => {
+      const trace = await vault.finishClose({ valueNano: lackingNano + beyondNano });
+      expect(receivedBy(trace, parties.operator)).toBeGreaterThan(lackingNano - toNano('0.0005'));
+      expect(await vault.balance()).toBe(before);
+      return stepOn(trace, vault.address);
+    };
+    const { gas } = await refused(1n);
+    await refused(gas * NANO_PER_GAS + HALF_A_FORWARD_NANO);
   });
 
   test('NotClosing, NothingToMove', async () => {

@@ -6,6 +6,9 @@ import { fixedSigner } from './keys.ts';
 /** A wallet that is only an address: it can send and receive, and costs no gas. */
 export const walletOf = (byte: number): Address => new Address(0, Buffer.alloc(32, byte));
 
+/** On a chain that there is not: nothing that is sent there can leave. */
+export const NOWHERE = new Address(5, Buffer.alloc(32, 0x77));
+
 export interface Parties {
   readonly owner: Address;
   readonly provider: Address;

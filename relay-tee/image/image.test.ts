@@ -52,12 +52,16 @@ describe('the bundle', () => {
     expect(code).not.toContain(folder);
   });
 
-  test('loads under what the Dockerfile starts it with', async () => {
+  test('starts under what the Dockerfile starts it with, and names the setting that is missing', async () => {
     const [, entrypoint = '[]'] = /^ENTRYPOINT (.*)$/m.exec(dockerfile) ?? [];
     const [, ...flags] = JSON.parse(entrypoint) as string[];
     expect(flags.at(-1)).toBe('/relay.js');
     const here = flags.map((flag) => flag.replace('/relay.js', join(folder, 'relay.js')));
-    await promisify(execFile)(process.execPath, here);
+    const start = promisify(execFile)(process.execPath, here, { env: {} });
+    await expect(start).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('RELAY_NETWORK: expected') as string,
+    });
   });
 
   test('holds no trace of the simulator, and Intel’s root', () => {

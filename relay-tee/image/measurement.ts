@@ -35,12 +35,16 @@ export async function filesFor(bundle: Bytes): Promise<{ appCompose: string; mea
   };
 }
 
-/** What is zero until somebody deploys: a relay with any of these cannot start. */
+/** What is zero, or a host that cannot exist, until somebody deploys: a relay with any of these cannot start. */
 function notYetChosen(dockerCompose: string, deployment: readonly [string, Bytes][]): string[] {
-  const inCompose = [
+  const inCompose: readonly (readonly [string, RegExp])[] = [
     ['image', /@sha256:0{64}$/m],
     ['RELAY_OPERATOR_WALLET', /'0:0{64}'$/m],
-  ] as const;
+    ['RELAY_KEY_PROVIDER', /'00'$/m],
+    ['RELAY_PCCS', /RELAY_PCCS: .*\.invalid\//m],
+    ['RELAY_CHAIN_A', /RELAY_CHAIN_A: .*\.invalid\//m],
+    ['RELAY_CHAIN_B', /RELAY_CHAIN_B: .*\.invalid\//m],
+  ];
   return [
     ...inCompose.filter(([, zeros]) => zeros.test(dockerCompose)).map(([name]) => name),
     ...deployment.filter(([, bytes]) => bytes.every((byte) => byte === 0)).map(([name]) => name),

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-const ENTRY = 'relay-tee/image/entry.ts';
+const ENTRY = 'relay-tee/main.ts';
 
 process.env['NODE_ENV'] = 'production'; // Vite takes it from its surroundings, and with it other files of packages
 

@@ -50,12 +50,15 @@ function humanText(result: DemoResult): string {
       ['Transport', result.transport],
       ['Tokens', `${result.promptTokens} read, ${result.completionTokens} written`],
       ['First word', `after ${(result.ttftMs / 1_000).toFixed(1)} s`],
-      ['Speed', `${Math.round(result.tokensPerSecond)} tokens/s`],
+      ['Speed', speedText(result.tokensPerSecond)],
     ],
     '',
   );
   return [QUESTION, '', ...wrapped(result.answer), '', ...rows].join('\n');
 }
+
+const speedText = (tokensPerSecond: number | null): string =>
+  tokensPerSecond === null ? 'not to be measured' : `${Math.round(tokensPerSecond)} tokens/s`;
 
 function wrapped(text: string): string[] {
   return text.split('\n').flatMap((line) => {

@@ -34,8 +34,13 @@ test('without them, the figures that a person reads', () => {
 });
 
 test('a fact that misses is named', () => {
-  const { Speed: _, ...rest } = page;
+  const { Engine: _, ...rest } = page;
   expect(() => resultOf('A fable', new Map(Object.entries(rest)))).toThrow(
-    'The page does not say of its answer: Speed.',
+    'The page does not say of its answer: Engine.',
   );
+});
+
+test('a speed that the page cannot say is none', () => {
+  const { Speed: _, ...rest } = page;
+  expect(resultOf('A fable', new Map(Object.entries(rest)))).toEqual({ ...expected, tokensPerSecond: null });
 });

@@ -11,7 +11,8 @@ export interface DemoResult {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly ttftMs: number;
-  readonly tokensPerSecond: number;
+  /** `null` where the page says none: of a few words, or of an answer that came all at once. */
+  readonly tokensPerSecond: number | null;
 }
 
 /** One row: its text, and the exact values behind the rounded figures in it. */
@@ -40,6 +41,7 @@ export function resultOf(answer: string, facts: Facts): DemoResult {
     if (found === undefined) throw new CommandError(`The page does not say of its answer: ${name}.`);
     return found;
   };
+  const speed = facts.get('Speed');
   return {
     answer,
     engine: fact('Engine').text,
@@ -49,7 +51,7 @@ export function resultOf(answer: string, facts: Facts): DemoResult {
     promptTokens: figure(fact('Tokens'), 0),
     completionTokens: figure(fact('Tokens'), 1),
     ttftMs: Math.round(milliseconds(fact('First word after'))),
-    tokensPerSecond: Math.round(figure(fact('Speed'), 0) * 10) / 10,
+    tokensPerSecond: speed === undefined ? null : Math.round(figure(speed, 0) * 10) / 10,
   };
 }
 

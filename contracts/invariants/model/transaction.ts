@@ -87,8 +87,12 @@ const plain = (_: string, value: unknown): unknown => {
   return value instanceof Map ? Array.from(value) : value;
 };
 
-/** The contract that will run, with what the message brings; `undefined` where there is none. */
-function brought({ status, contract }: Account, { init }: Message): Contract | undefined {
+/**
+ * The contract that will run, with what the message brings; `undefined` where there is none. An account that freezes in
+ * this very transaction runs nothing, whatever state comes along: its hash is known only from the next one on.
+ */
+function brought({ status, contract }: Account, { init }: Message, nature: Nature): Contract | undefined {
+  if (nature.frozen) return undefined;
   const runs = { active: true, none: init === 'first', frozen: init === 'last' };
   return runs[status] ? contract : undefined;
 }
@@ -98,7 +102,7 @@ export function transact(account: Account, message: Message, nature: Nature, set
   const draft = credited(account, message, nature);
   if (draft.balanceNano === 0n || gasLimit(setting.prices, draft.valueNano) === 0n)
     return failed(draft, message, 'no-gas', setting);
-  const contract = brought(draft.account, message);
+  const contract = brought(draft.account, message, nature);
   if (contract === undefined) return failed(draft, message, 'absent', setting);
   const active: Draft = { ...draft, account: { ...draft.account, status: 'active', contract } };
   return computed(active, message, nature, setting);

@@ -34,8 +34,8 @@ const charge: fc.Arbitrary<play.Charge> = fc.record({
     { arbitrary: fc.constant<0>(0), weight: 6 },
     { arbitrary: fc.constantFrom<-1 | 1>(-1, -1, 1), weight: 1 },
   ),
-  authorizationFlaws: flaws,
-  chargeFlaws: flaws,
+  authorizationFlaws: flaws(8),
+  chargeFlaws: flaws(8),
 });
 
 const withdraw: fc.Arbitrary<play.Withdraw> = fc.record({
@@ -49,7 +49,7 @@ const withdraw: fc.Arbitrary<play.Withdraw> = fc.record({
   ),
   validSeconds: fc.constantFrom(600, 0, -1, DELAY_SECONDS),
   sequenceShift: shift,
-  flaws,
+  flaws: flaws(4),
 });
 
 const claim: fc.Arbitrary<play.Claim> = fc.record({
@@ -62,7 +62,7 @@ const claim: fc.Arbitrary<play.Claim> = fc.record({
     { arbitrary: amount, weight: 4 },
     { arbitrary: fc.constantFrom(0n, -1n), weight: 1 },
   ),
-  flaws,
+  flaws: flaws(4),
 });
 
 const bond: fc.Arbitrary<play.Bond> = fc.record({
@@ -84,7 +84,7 @@ const commit: fc.Arbitrary<play.Commit> = fc.record({
   ),
   sequenceShift: shift,
   wrongRoot: rarely,
-  flaws,
+  flaws: flaws(4),
 });
 
 const recarry: fc.Arbitrary<play.Recarry> = fc.record({

@@ -19,7 +19,7 @@ const seconds = fc.oneof(
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   { arbitrary: say(saying), weight: 24 },
-  { arbitrary: fc.record({ do: fc.constant('deliver'), choice }), weight: 12 },
+  { arbitrary: fc.record({ do: fc.constant('deliver'), choice }), weight: 9 },
   { arbitrary: fc.record({ do: fc.constant('wait'), seconds }), weight: 5 },
   { arbitrary: fc.record({ do: fc.constant('replay'), choice }), weight: 2 },
   { arbitrary: fc.record({ do: fc.constant('vanish'), account: choice }), weight: 1 },

@@ -7,6 +7,7 @@ import { areSiblings } from '../world/siblings.ts';
 import { signedWith } from './flaws.ts';
 import { masterOf } from './intend.ts';
 import type { Play } from './play.ts';
+import { insist } from './revive.ts';
 import { contractOf, intend } from './scene.ts';
 import type { Step } from './step.ts';
 
@@ -29,7 +30,7 @@ export async function closeVault(play: Play, name: Name, waitSeconds: number): P
 
 function order(play: Play, name: Name, kind: 'startClose' | 'finishClose'): Promise<Step> {
   const from = masterOf(vaultOf(play, name));
-  return play.say(intend({ from, to: name, valueNano: ENOUGH_NANO, body: { kind } }));
+  return insist(play, intend({ from, to: name, valueNano: ENOUGH_NANO, body: { kind }, init: 'first' }));
 }
 
 /** Anybody may give what storage has taken, and no more than that is ever needed. */
@@ -72,6 +73,6 @@ async function claim(play: Play, provider: Name, share: bigint): Promise<void> {
   const subject = { network, vault, account: provider, epoch: state.epoch };
   const signed = signedWith([], { kind: 'payout', subject, totalNano: state.paidNano + share }, relayKey);
   const letter = { from, to: provider, valueNano: ENOUGH_NANO, body: { kind: 'claim', signed } } as const;
-  assert.equal((await play.say(intend(letter, signed))).verdict, 'accepted', 'to claim');
+  assert.equal((await insist(play, intend(letter, signed))).verdict, 'accepted', 'to claim');
   await play.settle();
 }

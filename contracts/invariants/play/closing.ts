@@ -14,6 +14,7 @@ import type { Closing, Saying } from './action.ts';
 import { closeVault } from './close-vault.ts';
 import { CONTRACTS, intentOf, masterOf } from './intend.ts';
 import type { Play } from './play.ts';
+import { insist, revive } from './revive.ts';
 import { chosen, contractOf, intend } from './scene.ts';
 import type { Step } from './step.ts';
 
@@ -88,23 +89,6 @@ async function sleep(play: Play, years: number): Promise<void> {
   }
 }
 
-/** Invariant 8: whoever sends the last state with enough to pay the debt brings a frozen account back. */
-async function revive(play: Play, name: Name): Promise<void> {
-  const before = play.stage.chain.at(name).account;
-  if (before.status !== 'frozen') return;
-  const gift = {
-    from: 'mallory',
-    to: name,
-    valueNano: ENOUGH_NANO,
-    body: { kind: 'gift' },
-    init: 'last',
-  } as const;
-  const { verdict, after } = await play.say(intend(gift));
-  assert.equal(verdict, 'accepted', 'a gift with the last state');
-  assert.equal(after.account.status, 'active');
-  assert.deepEqual(after.account.contract, before.contract, 'a revived account is as it was');
-}
-
 /** Invariant 4: with nobody’s help, each owner gets what is above the reserve. */
 async function leave(play: Play): Promise<void> {
   const held = CLIENTS.filter((name) => play.stage.chain.at(name).account.balanceNano > 0n);
@@ -122,5 +106,5 @@ async function leave(play: Play): Promise<void> {
 
 function order(play: Play, name: Name, kind: 'startWithdrawal' | 'finishWithdrawal'): Promise<Step> {
   const from = masterOf(contractOf(play.scene, name, 'client'));
-  return play.say(intend({ from, to: name, valueNano: ENOUGH_NANO, body: { kind }, init: 'first' }));
+  return insist(play, intend({ from, to: name, valueNano: ENOUGH_NANO, body: { kind }, init: 'first' }));
 }

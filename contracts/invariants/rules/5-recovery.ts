@@ -14,7 +14,14 @@ export function invariant5(step: Step, past: Past): void {
   countsAgree(step, past);
 }
 
-function starvesOnlyForLackOfGas({ message, nature, prices, verdict, sent }: Step): void {
+/** What storage has left of the message's value: it may take of that, too, where the message does not bounce. */
+function broughtNano({ message, before, nature }: Step): bigint {
+  const leftNano = before.account.balanceNano + message.valueNano - nature.storageNano;
+  return leftNano < message.valueNano ? leftNano : message.valueNano;
+}
+
+function starvesOnlyForLackOfGas(step: Step): void {
+  const { message, nature, prices, verdict, sent } = step;
   const needed = GAS_NEEDED[message.body.kind];
   const gaveBack = sent.some((each) => each.message.body.kind === 'excess');
   if (verdict === 'accepted')
@@ -24,7 +31,7 @@ function starvesOnlyForLackOfGas({ message, nature, prices, verdict, sent }: Ste
     );
   // An account that was given money gives it back with the next message, whose gas has to do for that too.
   if (verdict === 'starved')
-    hold(gasLimit(prices, message.valueNano) < needed + GIVE_BACK_GAS, 'a message with enough gas starved');
+    hold(gasLimit(prices, broughtNano(step)) < needed + GIVE_BACK_GAS, 'a message with enough gas starved');
 }
 
 /** The account keeps all it had; what was attached goes back to its sender, less gas and forwarding. */

@@ -1,4 +1,6 @@
 /** Keys from dstack's key provider, once this machine's own boot log says that it is the one we count on. SPEC §15.10. */
+import { seedSigner } from '#contracts/client/seed-signer.ts';
+import type { Signer } from '#contracts/client/signer.ts';
 import { bootFactsOf, replayEvents } from '#protocol/attestation/event-log.ts';
 import { decodeQuote } from '#protocol/attestation/quote.ts';
 import { equalBytes, type Bytes } from '#protocol/bytes/bytes.ts';
@@ -9,6 +11,7 @@ import { signerOfSeed, type LastingKeys } from './relay-keys.ts';
 
 const SIGNING_PATH = 'bombyx/relay/signing/1';
 const BOX_PATH = 'bombyx/relay/account-box/1';
+const CARRIER_PATH = 'bombyx/relay/carrier/1';
 const REPORT_DATA_BYTES = 64;
 
 export class DstackKeys implements LastingKeys {
@@ -27,6 +30,16 @@ export class DstackKeys implements LastingKeys {
 
   boxKey(): Promise<Bytes> {
     return this.#key(BOX_PATH);
+  }
+
+  /** Key of the wallet that pays for what the relay carries to the chain. */
+  async carrier(): Promise<Signer> {
+    const seed = await this.#key(CARRIER_PATH);
+    try {
+      return await seedSigner(seed);
+    } finally {
+      seed.fill(0);
+    }
   }
 
   async #key(path: string): Promise<Bytes> {
