@@ -10,7 +10,7 @@ export type PeerId = string & { readonly __brand: 'PeerId' };
 export type RelayId = string & { readonly __brand: 'RelayId' };
 
 const KEY_HASH = /^[a-z2-7]{52}$/;
-const PEER_DOMAIN = 'bombyx/peer/1';
+export const PEER_DOMAIN = 'bombyx/peer/1';
 const RELAY_DOMAIN = 'bombyx/relay/1';
 
 /** `base32(SHA-256(lp("bombyx/peer/1") ‖ publicKey))` of a 32-byte Ed25519 public key. */

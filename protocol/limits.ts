@@ -116,6 +116,10 @@ export const FIGURES_LIFETIME_MS = 2 * 86_400_000;
 /** Most jobs of one account that count in a provider's figures, and most of their tokens. */
 export const MAX_FIGURE_JOBS_PER_ACCOUNT = 20;
 export const MAX_FIGURE_TOKENS_PER_ACCOUNT = 100_000;
+
+/** Highest speed that figures show, in tokens per 1,000 s: beyond what any machine answers with. */
+export const MAX_FIGURE_SPEED_MILLI = 10_000_000;
+
 /** The most that one amount of a ticket, receipt or cap may be: above what any job costs, and small enough that sums
  * of them fit the 63 bits that databases count with. */
 export const MAX_AMOUNT_NANO = 1n << 60n;

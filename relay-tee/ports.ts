@@ -29,6 +29,7 @@ export interface RelayPorts {
   /** Without it the relay gives no tickets of class `confidential`. */
   readonly release?: (core: RelayCore) => KeyRelease;
   readonly chain: (core: RelayCore) => ChainWorker;
+  /** Default: the books' own. */
   readonly figures?: FiguresSource;
   readonly clock?: () => Now;
 }

@@ -12,6 +12,7 @@ import { hardenedServer, listen } from './api/server.ts';
 import type { RelayOptions } from './config.ts';
 import { openCore } from './core.ts';
 import type { RelayIdentity } from './identity.ts';
+import { LedgerFigures } from './ledger-figures.ts';
 import type { RelayCore, RelayPorts } from './ports.ts';
 import { drain, endBooks } from './stopping.ts';
 
@@ -94,7 +95,7 @@ function partsOf(
     chain,
     attester: ports.attester(core),
     release: ports.release?.(core),
-    figures: ports.figures ?? { figuresOf: () => undefined },
+    figures: ports.figures ?? new LedgerFigures(core),
     walletDomains: options.walletDomains ?? [],
     trustedProxies: options.trustedProxies ?? 0,
     nonces: new Nonces(),

@@ -8,6 +8,7 @@ import {
   FIGURES_LIFETIME_MS,
   MAX_CLOCK_SKEW_MS,
   MAX_FIGURE_JOBS_PER_ACCOUNT,
+  MAX_FIGURE_SPEED_MILLI,
   MAX_FIGURE_TOKENS_PER_ACCOUNT,
   MAX_FIGURES_BYTES,
   MAX_FIGURES_PERIOD_MS,
@@ -31,8 +32,8 @@ const figuresBody = v.pipe(
     tokens: boundedInteger(0, MAX_ACCOUNTS * MAX_FIGURE_TOKENS_PER_ACCOUNT),
     /** Of a thousand jobs, those that came to their end. */
     successPermille: boundedInteger(0, 1_000),
-    /** Median, in tokens per 1,000 s. */
-    speedMilli: boundedInteger(0, 10_000_000),
+    /** Median, in tokens per 1,000 s; 0 where no job's time is known. */
+    speedMilli: boundedInteger(0, MAX_FIGURE_SPEED_MILLI),
   }),
   v.check((f) => f.fromMs < f.toMs && f.toMs - f.fromMs <= MAX_FIGURES_PERIOD_MS, 'period'),
   v.check(
@@ -58,7 +59,7 @@ export interface FiguresReader {
 }
 
 /** @throws BombyxError `input/invalid` for figures that no reader would take. */
-export async function signFigures(relay: Identity, body: FiguresBody): Promise<Bytes> {
+export async function signFigures(relay: Pick<Identity, 'sign'>, body: FiguresBody): Promise<Bytes> {
   const encoded = encodeCbor(parse(figuresBody, body, 'input/invalid') as CborValue);
   return signStatement(relay, FIGURES_DOMAIN, encoded);
 }

@@ -68,7 +68,7 @@ async function realWords(): Promise<Words> {
 beforeAll(async () => {
   served = await ServedRelay.serving({
     options: { walletDomains: [WALLET_DOMAIN] },
-    ports: { release: standInRelease, figures: { figuresOf: () => bytesOf('figures') } },
+    ports: { release: standInRelease, figures: { figuresOf: async () => bytesOf('figures') } },
   });
   words = await realWords();
   const document: unknown = await (await fetch(`${served.relay.url}/openapi.json`)).json();

@@ -14,7 +14,7 @@ export type ChainSight = Pick<ChainWorker, 'see'>;
 /** Class `confidential`: shares of keys go to machines that proved themselves, and to those alone. */
 export type KeyRelease = Pick<EnclaveRelease, 'keepPolicy' | 'nonce' | 'release' | 'tidy'>;
 
-/** Signed figures of providers, as the relay last made them. */
+/** Signed figures of providers, as the relay last made them; `undefined` of whom there are none. */
 export interface FiguresSource {
-  figuresOf(provider: PeerId): Bytes | undefined;
+  figuresOf(provider: PeerId): Promise<Bytes | undefined>;
 }

@@ -29,7 +29,7 @@ const mallory = testKey('mallory');
 let served: ServedRelay;
 let count = 0;
 
-const ports = { release: standInRelease, figures: { figuresOf: () => bytesOf('figures') } };
+const ports = { release: standInRelease, figures: { figuresOf: async () => bytesOf('figures') } };
 const options = { walletDomains: [WALLET_DOMAIN] };
 
 beforeAll(async () => {

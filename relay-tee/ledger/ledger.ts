@@ -68,7 +68,9 @@ export class Ledger {
     const now = this.#clock();
     const { timeMs } = this.#desk.store.books;
     const phase = phaseOf(this.#instance, now, timeMs, this.#desk.times);
-    return { phase, timeMs, viewIsGood: this.#sights.vaultIsGood(now) };
+    const viewIsGood = this.#sights.vaultIsGood(now);
+    const steadyMs = phase === 'serving' && viewIsGood ? this.#sights.steadyMs(now) : undefined;
+    return { phase, timeMs, viewIsGood, steadyMs };
   }
 
   get phase(): Phase {

@@ -1,5 +1,5 @@
 /** How fresh the views of the chain are that stand in the books. In memory: the monotonic clock means nothing to another run. */
-import { clocksAgree, isFresh, type Now, type Sight } from './rules/time.ts';
+import { carriedMs, clocksAgree, isFresh, type Now, type Sight } from './rules/time.ts';
 import type { Times } from './times.ts';
 
 /** From this many accounts on, those whose view is too old anyway are forgotten. */
@@ -9,6 +9,7 @@ export class Sights {
   readonly #times: Times;
   readonly #clients = new Map<number, Sight>();
   #vault: Sight | undefined;
+  #anchor: Sight | undefined;
   #tidyAt = TIDY_FROM;
 
   constructor(times: Times) {
@@ -16,8 +17,9 @@ export class Sights {
   }
 
   /** A view no older than the last: what it shows has stood since the later of both queries. */
-  sawVault(sight: Sight): void {
+  sawVault(sight: Sight, now: Now): void {
     this.#vault = later(this.#vault, sight);
+    if (this.vaultIsGood(now)) this.#anchor ??= sight;
   }
 
   sawClient(client: number, sight: Sight, now: Now): void {
@@ -29,6 +31,11 @@ export class Sights {
 
   vaultIsGood(now: Now): boolean {
     return this.#isGood(this.#vault, now);
+  }
+
+  /** The block time of the first good view, carried forward by the monotonic clock: it never steps. */
+  steadyMs(now: Now): number | undefined {
+    return this.#anchor && Math.round(carriedMs(this.#anchor, now));
   }
 
   clientIsGood(client: number, now: Now): boolean {

@@ -9,6 +9,11 @@ export interface Standing {
   readonly timeMs: number;
   /** A view of the vault at most V old, on whose time both clocks agree. */
   readonly viewIsGood: boolean;
+  /**
+   * Moves like the monotonic clock and stands near the chain's time, also across restarts: for how long things take.
+   * Known while the view is good and nothing comes late because of a restart.
+   */
+  readonly steadyMs: number | undefined;
 }
 
 /** Why no payout can be promised or commit made, nor a key released: `undefined` when they can. */

@@ -74,6 +74,13 @@ test('of one account the last 20 jobs count, and 100,000 tokens', () => {
   expect(figures(times(20, { tokens: 9_000 }))).toMatchObject({ jobs: 20, tokens: 100_000 });
 });
 
+test('a job without a speed counts, and moves no speed', () => {
+  const timed = ticket({ account: 'a', speedMilli: 30_000 });
+  const untimed = ['a', 'b', 'c'].map((account) => ticket({ account, speedMilli: undefined }));
+  expect(figures([timed, ...untimed])).toMatchObject({ accounts: 3, jobs: 4, speedMilli: 30_000 });
+  expect(figures(untimed)).toMatchObject({ accounts: 3, speedMilli: 0 });
+});
+
 test('an account that asks itself a thousand times weighs as much as any other', () => {
   const honest = ['a', 'b', 'c'].map((account) => ticket({ account, speedMilli: 40_000, finished: false }));
   const own = times(1_000, { account: 'own', speedMilli: 9_000_000, tokens: 100_000 });
@@ -98,7 +105,7 @@ test('whatever the ledger holds, the reader takes what is made of it', async () 
       settledAtMs: fc.integer({ min: 990_000, max: 2_010_000 }),
       tokens: fc.integer({ min: 0, max: 1_000_000 }),
       finished: fc.boolean(),
-      speedMilli: fc.integer({ min: 0, max: 10_000_000 }),
+      speedMilli: fc.option(fc.integer({ min: 0, max: 10_000_000 }), { nil: undefined }),
     }),
     { maxLength: 120 },
   );

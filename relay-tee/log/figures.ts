@@ -17,8 +17,8 @@ export interface SettledTicket {
   readonly tokens: number;
   /** The answer came to its end. */
   readonly finished: boolean;
-  /** Tokens per 1,000 s of this job's answer. */
-  readonly speedMilli: number;
+  /** Tokens per 1,000 s of this job's answer, where its time is known. */
+  readonly speedMilli: number | undefined;
 }
 
 export interface FiguresPeriod {
@@ -64,7 +64,7 @@ function summary(accounts: readonly Jobs[]) {
     jobs: jobs.length,
     tokens: sum(accounts.map(cappedTokens)),
     successPermille: Math.floor((finished * 1_000) / jobs.length),
-    speedMilli: median(accounts.map((own) => median(own.map((job) => job.speedMilli)))),
+    speedMilli: median(accounts.map((own) => median(own.map((job) => job.speedMilli)))) ?? 0,
   };
 }
 
@@ -73,8 +73,8 @@ const cappedTokens = (jobs: Jobs): number =>
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-/** The lower of the two in the middle where there are two: a number that was measured. */
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+/** The lower of the two in the middle where there are two, of what was measured. */
+function median(numbers: readonly (number | undefined)[]): number | undefined {
+  const sorted = numbers.filter((each) => each !== undefined).sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
 }

@@ -51,7 +51,8 @@ export class TestBooks implements ReleaseBooks {
   }
 
   get standing() {
-    return { phase: this.phase, timeMs: this.#clock.hostMs, viewIsGood: this.viewIsGood };
+    const timeMs = this.#clock.hostMs;
+    return { phase: this.phase, timeMs, viewIsGood: this.viewIsGood, steadyMs: timeMs };
   }
 
   async appendLeaf(leaf: Bytes): Promise<number> {

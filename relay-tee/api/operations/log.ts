@@ -59,7 +59,7 @@ export const readFigures = operation(
     refusals: ['relay/absent'],
   },
   async ({ params }, { figures }) => {
-    const found = figures.figuresOf(params.provider);
+    const found = await figures.figuresOf(params.provider);
     if (!found) throw new BombyxError('relay/absent', 'no figures');
     return { figures: toText(found) };
   },

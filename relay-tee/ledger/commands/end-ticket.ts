@@ -42,15 +42,17 @@ export function closeTicket(desk: Desk, operation: Operation, close: CloseBody, 
     const ticket = desk.store.tickets.find(close.ticket);
     if (!ticket) throw new BombyxError('ticket/unknown');
     const { entries } = carriedOut(decideClose(ticket, close, standing));
-    for (const each of entries) end(desk, ticket, each);
+    for (const each of entries) end(desk, ticket, each, true);
     return encodeEarnings(earningsOf(desk, ticket.peer, ticket.redeemedNano));
   });
 }
 
-function end({ store }: Desk, ticket: StoredTicket, freed: Entry): void {
+function end({ store }: Desk, ticket: StoredTicket, freed: Entry, finished: boolean): void {
   if (freed.postings.length > 0) store.journal.write(freed);
   store.tickets.close(ticket.id);
-  if (ticket.redeemedNano > 0n) store.clients.countSettled(ticket.client);
+  if (ticket.redeemedNano === 0n) return;
+  store.clients.countSettled(ticket.client);
+  store.settled.add({ ...ticket, settledAtMs: store.books.timeMs, finished });
 }
 
 /** Past `expiresAtMs + R` an open ticket ends, and any ticket is forgotten. Returns how many, at most `limit`. */
@@ -58,7 +60,7 @@ export function expireTickets(desk: Desk, limit: number): number {
   const { store, times } = desk;
   const over = store.tickets.endedBefore(store.books.timeMs - times.redemptionMs, limit);
   for (const ticket of over) {
-    if (ticket.open) end(desk, ticket, endEntry(ticket));
+    if (ticket.open) end(desk, ticket, endEntry(ticket), false);
     store.tickets.remove(ticket.id);
   }
   return over.length;

@@ -23,6 +23,7 @@ import { closingRefusal, ticketRefusal, type Standing } from '../standing.ts';
 import { uncommittedNano, type Books } from '../store/books.ts';
 import { spendingOf, type Cap, type Client } from '../store/clients.ts';
 import type { Store } from '../store/store.ts';
+import type { NewTicket } from '../store/tickets.ts';
 import { NEW_ACCOUNT_TICKETS, NEW_ACCOUNT_WINDOW_TOKENS, type Terms } from '../terms.ts';
 import { checkAuthorization, raisedCaps, type Caps } from './authorise.ts';
 
@@ -153,20 +154,23 @@ export function issueTicket(
     const { result: caps, entries } = carriedOut(decideTicket(slice, draft, standing));
     for (const each of entries) store.journal.write(each);
     store.clients.putCaps(client.id, caps.cap, caps.oldCap, caps.highestCapNano);
-    addTicket(store, draft, client.id);
+    addTicket(store, { ...draft, begunAtMs: standing.steadyMs }, client.id);
     store.update({ issuedNano: store.books.issuedNano + draft.body.maxAmountNano });
     return draft.signed;
   });
 }
 
+/** When a ticket was given, where that is known. */
+type Begun = Pick<NewTicket, 'begunAtMs'>;
+
 /** Puts a ticket among those that can be redeemed. */
 export function addTicket(
   store: Store,
-  { body, hash, signed }: Pick<DraftTicket, 'body' | 'hash' | 'signed'>,
+  { body, hash, signed, begunAtMs }: Pick<DraftTicket, 'body' | 'hash' | 'signed'> & Begun,
   client: number,
 ): void {
   const peer = store.payees.peerOf(body.providerKey);
-  store.tickets.add({ ...body, hash, signed, client, peer: peer.id });
+  store.tickets.add({ ...body, hash, signed, begunAtMs, client, peer: peer.id });
 }
 
 export function ticketOperation(id: Bytes, ask: TicketAsk): Operation {

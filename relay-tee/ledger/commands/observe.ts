@@ -19,6 +19,6 @@ export function observe(desk: Desk, view: ChainView, instance: Instance, sights:
   for (const payee of view.payees ?? []) observePayee(desk, view, payee);
   const seen = observeVault(desk, view, instance.bootId);
   if (!seen) return instance;
-  sights.sawVault(view);
+  sights.sawVault(view, now);
   return seeVault(instance, seen, { seenAtMs: now.monotonicMs, blockTimeMs: view.blockTimeMs });
 }

@@ -8,6 +8,7 @@ import { once, type Desk, type Operation } from '../desk.ts';
 import { whyClosed } from '../instance.ts';
 import { entry, post } from '../journal/entry.ts';
 import { rule5Credit } from '../rules/credit.ts';
+import { speedMilli } from '../rules/speed.ts';
 import { nodeCheck } from '../signatures.ts';
 import type { Standing } from '../standing.ts';
 import type { Client } from '../store/clients.ts';
@@ -74,7 +75,12 @@ export function redeem(
     const slice = redeemSlice(desk, ticket);
     const { result, entries } = carriedOut(decideRedeem(slice, receipt, standing, desk.times));
     for (const each of entries) store.journal.write(each);
-    store.tickets.redeem(ticket.id, result);
+    if (result > ticket.redeemedNano)
+      store.tickets.redeem(ticket.id, {
+        redeemedNano: result,
+        tokens: receipt.promptTokens + receipt.completionTokens,
+        speedMilli: speedMilli(ticket.begunAtMs, standing.steadyMs, receipt.completionTokens),
+      });
     return encodeEarnings(earningsOf(desk, ticket.peer, result));
   });
 }

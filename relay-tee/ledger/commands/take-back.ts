@@ -57,5 +57,6 @@ export function takeBack({ store, times }: Desk, lost: LostTicket, standing: Sta
   const caps = raisedCaps(client, cap);
   store.journal.write(reserveAgain(client.id, ticket));
   store.clients.putCaps(client.id, caps.cap, caps.oldCap, caps.highestCapNano);
-  addTicket(store, { body: ticket, hash: ticket.hash, signed: ticket.bytes }, client.id);
+  const { hash, bytes } = ticket;
+  addTicket(store, { body: ticket, hash, signed: bytes, begunAtMs: undefined }, client.id);
 }

@@ -17,4 +17,5 @@ export function tidy(desk: Desk, operations: number, standing: Standing): void {
   expireTickets(desk, limit);
   store.operations.forgetBefore(forgottenMs, limit);
   store.journal.fold(forgottenMs, limit);
+  store.settled.forget(store.books.timeMs, limit);
 }

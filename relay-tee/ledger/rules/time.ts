@@ -24,6 +24,10 @@ export const chainTime = (timeMs: number, sight: Sight): number => Math.max(time
 export const isFresh = (sight: Sight | undefined, now: Now, times: Times): boolean =>
   sight !== undefined && now.monotonicMs - sight.queriedAtMs <= times.viewMs;
 
-/** The host's clock against the block time, carried forward by the clock that nobody sets. */
+/** The block time, carried forward by the clock that nobody sets. */
+export const carriedMs = (sight: Sight, now: Now): number =>
+  sight.blockTimeMs + now.monotonicMs - sight.queriedAtMs;
+
+/** The host's clock against that. */
 export const clocksAgree = (sight: Sight, now: Now, times: Times): boolean =>
-  Math.abs(now.hostMs - (sight.blockTimeMs + now.monotonicMs - sight.queriedAtMs)) <= times.clockGapMs;
+  Math.abs(now.hostMs - carriedMs(sight, now)) <= times.clockGapMs;

@@ -64,6 +64,10 @@ describe('books do not open', () => {
       'a leaf at another place',
       'UPDATE heads SET position = position + 1 WHERE position = (SELECT max(position) FROM heads)',
     ],
+    [
+      'a settled ticket that no client was counted for',
+      'INSERT INTO settled (peer, client, at_ms, tokens, finished) VALUES (1, 1, 1, 1, 1)',
+    ],
     ['another version', 'PRAGMA user_version = 99'],
   ])('%s', async (_, sql) => {
     using world = new World();

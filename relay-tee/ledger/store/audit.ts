@@ -1,6 +1,7 @@
 /** Adds the books up again, as each start does before it takes anything: what is wrong with them, in words. */
 import type { DatabaseSync } from 'node:sqlite';
 import { equalBytes } from '#protocol/bytes/bytes.ts';
+import { MAX_FIGURE_JOBS_PER_ACCOUNT } from '#protocol/limits.ts';
 import { ROWS, type Row } from '../journal/entry.ts';
 import { headLeaf } from '../journal/head.ts';
 import { rule5Holds } from '../rules/credit.ts';
@@ -18,6 +19,7 @@ export function audit(store: Store): string[] {
     ...brokenClients(store),
     ...brokenPayees(store),
     ...brokenSums(store),
+    ...straySettled(store.database),
     ...(equalBytes(store.journal.headAgain(), store.books.head)
       ? []
       : ['the journal is not the one of its head']),
@@ -76,6 +78,16 @@ const brokenPayees = (store: Store): string[] =>
     ...(rule6Holds(payeeTotalsOf(payee)) ? [] : [`rule 6 for payee ${payee.id}`]),
     ...(payee.releasedNano <= payee.promisedNano ? [] : [`released to payee ${payee.id}`]),
   ]);
+
+/** Figures come of tickets that a client was counted for, and of no more than count. */
+const straySettled = (database: DatabaseSync): string[] =>
+  rows(
+    database,
+    `SELECT client FROM (SELECT client, count(*) AS jobs FROM settled GROUP BY peer, client) AS pairs
+     LEFT JOIN clients ON clients.id = client
+     GROUP BY client HAVING sum(jobs) > coalesce(settled, 0) OR max(jobs) > ?`,
+    MAX_FIGURE_JOBS_PER_ACCOUNT,
+  ).map((row) => `settled tickets of client ${bigint(row, 'client')}`);
 
 /** Of a log that was exchanged, or a salt that was lost. */
 function unloggedHead({ heads, log }: Store): string[] {

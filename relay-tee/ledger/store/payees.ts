@@ -1,6 +1,9 @@
 /** Who earns: peers by their identity key, and the payees (wallets) that peers are bound to. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Bytes } from '#protocol/bytes/bytes.ts';
+import { lp, type Bytes } from '#protocol/bytes/bytes.ts';
+import { toBase32 } from '#protocol/bytes/text.ts';
+import { PEER_DOMAIN, type PeerId } from '#protocol/ids.ts';
+import { sha256 } from '../../sha256.ts';
 import type { PayeeTotals } from '../rules/totals.ts';
 import { bigint, blob, exactly, integer, optionalInteger, text, type SqlRow } from './rows.ts';
 
@@ -75,10 +78,15 @@ export class Payees {
     return row && decodePeer(row);
   }
 
+  namedPeer(name: PeerId): Peer | undefined {
+    const row = this.#sql.namedPeer.get(name);
+    return row && decodePeer(row);
+  }
+
   peerOf(key: Bytes): Peer {
     const known = this.findPeer(key);
     if (known) return known;
-    this.#sql.addPeer.run(key);
+    this.#sql.addPeer.run(key, toBase32(sha256(lp(PEER_DOMAIN), key)));
     const peer = this.findPeer(key);
     if (!peer) throw new Error('books: a peer was not added');
     return peer;
@@ -197,8 +205,9 @@ function prepare(database: DatabaseSync) {
   const bigInts = exactly(database);
   return {
     peer: bigInts('SELECT * FROM peers WHERE id = ?'),
+    namedPeer: bigInts('SELECT * FROM peers WHERE peer_id = ?'),
     findPeer: bigInts('SELECT * FROM peers WHERE key = ?'),
-    addPeer: bigInts('INSERT INTO peers (key) VALUES (?)'),
+    addPeer: bigInts('INSERT INTO peers (key, peer_id) VALUES (?, ?)'),
     bind: bigInts('UPDATE peers SET payee = ?, binding_seq = ? WHERE id = ?'),
     get: bigInts('SELECT * FROM payees WHERE id = ?'),
     byWallet: bigInts('SELECT * FROM payees WHERE wallet = ?'),

@@ -3,11 +3,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { BombyxError } from '#protocol/errors.ts';
 
 /** Raise it with every change of the tables. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /**
  * Balances (`drawn` … `advanced`) change only by postings; a start adds them up again. Amounts are nano units, times
- * milliseconds unless they end in `_s`. `folded` is what stood in postings that are no longer kept.
+ * milliseconds unless they end in `_s`. `folded` is what stood in postings that are no longer kept. `settled` is what
+ * paid tickets leave behind for figures: rows in the order of their end.
  */
 const TABLES = `
   CREATE TABLE books (
@@ -59,8 +60,8 @@ const TABLES = `
   ) STRICT;
 
   CREATE TABLE peers (
-    id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, unbound INTEGER NOT NULL DEFAULT 0,
-    payee INTEGER, binding_seq INTEGER NOT NULL DEFAULT -1
+    id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, peer_id TEXT NOT NULL UNIQUE,
+    unbound INTEGER NOT NULL DEFAULT 0, payee INTEGER, binding_seq INTEGER NOT NULL DEFAULT -1
   ) STRICT;
   CREATE TABLE payees (
     id INTEGER PRIMARY KEY, wallet TEXT NOT NULL UNIQUE, account TEXT NOT NULL UNIQUE,
@@ -81,10 +82,18 @@ const TABLES = `
     id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, client INTEGER NOT NULL, peer INTEGER NOT NULL,
     receipt_key BLOB NOT NULL, price_prompt INTEGER NOT NULL, price_cached INTEGER NOT NULL,
     price_completion INTEGER NOT NULL, fee_bps INTEGER NOT NULL, max_amount INTEGER NOT NULL,
-    expires_at_ms INTEGER NOT NULL, signed BLOB NOT NULL,
-    redeemed INTEGER NOT NULL DEFAULT 0, open INTEGER NOT NULL DEFAULT 1
+    expires_at_ms INTEGER NOT NULL, signed BLOB NOT NULL, begun_at_ms INTEGER,
+    redeemed INTEGER NOT NULL DEFAULT 0, tokens INTEGER NOT NULL DEFAULT 0, speed_milli INTEGER,
+    open INTEGER NOT NULL DEFAULT 1
   ) STRICT;
   CREATE INDEX tickets_by_end ON tickets (expires_at_ms);
+
+  CREATE TABLE settled (
+    id INTEGER PRIMARY KEY, peer INTEGER NOT NULL, client INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+    tokens INTEGER NOT NULL, finished INTEGER NOT NULL, speed_milli INTEGER
+  ) STRICT;
+  CREATE INDEX settled_by_peer ON settled (peer);
+  CREATE INDEX settled_by_pair ON settled (peer, client);
 
   CREATE TABLE operations (
     id BLOB PRIMARY KEY, digest BLOB NOT NULL, answer BLOB NOT NULL, at_ms INTEGER NOT NULL

@@ -9,6 +9,7 @@ import { Journal } from './journal.ts';
 import { Operations } from './operations.ts';
 import { Payees } from './payees.ts';
 import { prepareDatabase } from './schema.ts';
+import { Settled } from './settled.ts';
 import { Tickets } from './tickets.ts';
 import { Withdrawals } from './withdrawals.ts';
 
@@ -17,6 +18,7 @@ export class Store {
   readonly clients: Clients;
   readonly payees: Payees;
   readonly tickets: Tickets;
+  readonly settled: Settled;
   readonly withdrawals: Withdrawals;
   readonly operations: Operations;
   readonly commits: Commits;
@@ -35,6 +37,7 @@ export class Store {
       this.clients = new Clients(this.database);
       this.payees = new Payees(this.database);
       this.tickets = new Tickets(this.database);
+      this.settled = new Settled(this.database);
       this.withdrawals = new Withdrawals(this.database);
       this.operations = new Operations(this.database);
       this.commits = new Commits(this.database);

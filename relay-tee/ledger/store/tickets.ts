@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Bytes } from '#protocol/bytes/bytes.ts';
 import type { Prices } from '#protocol/messages/ticket.ts';
 import type { ReceiptTerms } from '#protocol/receipt/verify.ts';
-import { bigint, blob, exactly, integer, type SqlRow } from './rows.ts';
+import { bigint, blob, exactly, integer, optionalInteger, type SqlRow } from './rows.ts';
 
 export interface NewTicket extends ReceiptTerms {
   readonly client: number;
@@ -12,11 +12,21 @@ export interface NewTicket extends ReceiptTerms {
   readonly expiresAtMs: number;
   /** The signed ticket, for those who ask again. */
   readonly signed: Bytes;
+  /** When it was given, by `Standing.steadyMs`; not known of one that was taken back. */
+  readonly begunAtMs: number | undefined;
 }
 
-export interface StoredTicket extends NewTicket {
-  readonly id: number;
+/** What the highest receipt says. */
+export interface Redeemed {
   readonly redeemedNano: bigint;
+  /** Prompt and completion. */
+  readonly tokens: number;
+  /** Of the answer, in tokens per 1,000 s, where its time could be taken. */
+  readonly speedMilli: number | undefined;
+}
+
+export interface StoredTicket extends NewTicket, Redeemed {
+  readonly id: number;
   readonly open: boolean;
 }
 
@@ -37,12 +47,12 @@ export class Tickets {
     this.#sql.add.run(
       ...[ticket.hash, ticket.client, ticket.peer, ticket.receiptKey],
       ...[prices.prompt, prices.cached, prices.completion],
-      ...[ticket.feeBps, ticket.maxAmountNano, ticket.expiresAtMs, ticket.signed],
+      ...[ticket.feeBps, ticket.maxAmountNano, ticket.expiresAtMs, ticket.signed, ticket.begunAtMs ?? null],
     );
   }
 
-  redeem(id: number, redeemedNano: bigint): void {
-    this.#sql.redeem.run(redeemedNano, id);
+  redeem(id: number, { redeemedNano, tokens, speedMilli }: Redeemed): void {
+    this.#sql.redeem.run(redeemedNano, tokens, speedMilli ?? null, id);
   }
 
   close(id: number): void {
@@ -65,9 +75,9 @@ function prepare(database: DatabaseSync) {
     find: bigInts('SELECT * FROM tickets WHERE hash = ?'),
     add: bigInts(
       `INSERT INTO tickets (hash, client, peer, receipt_key, price_prompt, price_cached, price_completion,
-       fee_bps, max_amount, expires_at_ms, signed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       fee_bps, max_amount, expires_at_ms, signed, begun_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    redeem: bigInts('UPDATE tickets SET redeemed = ? WHERE id = ?'),
+    redeem: bigInts('UPDATE tickets SET redeemed = ?, tokens = ?, speed_milli = ? WHERE id = ?'),
     close: bigInts('UPDATE tickets SET open = 0 WHERE id = ?'),
     ended: bigInts('SELECT * FROM tickets WHERE expires_at_ms < ? ORDER BY expires_at_ms LIMIT ?'),
     remove: bigInts('DELETE FROM tickets WHERE id = ?'),
@@ -91,6 +101,9 @@ const decodeTicket = (row: SqlRow): StoredTicket => ({
   maxAmountNano: bigint(row, 'max_amount'),
   expiresAtMs: integer(row, 'expires_at_ms'),
   signed: blob(row, 'signed'),
+  begunAtMs: optionalInteger(row, 'begun_at_ms'),
   redeemedNano: bigint(row, 'redeemed'),
+  tokens: integer(row, 'tokens'),
+  speedMilli: optionalInteger(row, 'speed_milli'),
   open: integer(row, 'open') === 1,
 });

@@ -7,10 +7,14 @@ import { audit } from '../store/audit.ts';
 import { RESERVE_NANO, STORAGE_NANO } from './chain.ts';
 import { EXPOSURE_NANO, type Fleet, type Running } from './fleet.ts';
 
+/** More jobs than a fleet's clients can have at one provider. */
+const ALL = 1_000;
+
 export function checkFleet(fleet: Fleet): void {
   for (const running of fleet.running) {
     expect(audit(running.ledger.desk.store), 'rules 2, 5 and 6').toEqual([]);
     sameAsPlain(fleet, running);
+    sameSettled(fleet, running);
     nothingFalls(running);
   }
   oneServes(fleet);
@@ -42,6 +46,22 @@ function sameAsPlain(fleet: Fleet, { ledger, plain, clock }: Running): void {
       redeemedNano: ticket.redeemedNano,
       open: ticket.open,
     });
+  }
+}
+
+/** Figures are made of the tickets that were paid, and of no others. */
+function sameSettled(fleet: Fleet, { ledger, plain }: Running): void {
+  const { payees, settled } = ledger.desk.store;
+  for (const { key } of fleet.providers) {
+    const peer = payees.findPeer(key.publicKey);
+    const jobs = peer ? settled.of(peer.id, ALL) : [];
+    const kept = jobs.map(({ account, tokens, finished }) => ({ account, tokens, finished }));
+    const expected = plain.settledOf(toHex(key.publicKey)).map(({ client, receiptNano, finished }) => ({
+      account: client,
+      tokens: Number((receiptNano % 2n) + receiptNano / 2n),
+      finished,
+    }));
+    expect(kept, 'settled').toEqual(expected);
   }
 }
 

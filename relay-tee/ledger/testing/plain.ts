@@ -11,6 +11,7 @@ const R_MS = 600_000;
 const W_MS = 1_200_000;
 const GAP_MS = 30_000;
 const FEE_BPS = 250n;
+const FIGURE_JOBS = 20;
 
 export interface PlainTicket {
   readonly client: string;
@@ -21,12 +22,22 @@ export interface PlainTicket {
   open: boolean;
 }
 
+/** A paid ticket that has ended. */
+export interface PlainSettled {
+  readonly client: string;
+  readonly provider: string;
+  readonly receiptNano: bigint;
+  readonly finished: boolean;
+}
+
 export interface PlainBooks {
   timeMs: number;
   vaultSeqno: number;
   vault: NonNullable<ChainView['vault']> | undefined;
   /** By hash; those that nobody can redeem any more are gone. */
   tickets: Map<string, PlainTicket>;
+  /** In the order of their end. */
+  settled: PlainSettled[];
   views: Record<string, ClientView & { readonly seqno: number }>;
   /** Caps by account and key epoch. */
   caps: Record<string, Record<number, bigint>>;
@@ -54,6 +65,7 @@ export const plainBooks = (): PlainBooks => ({
   vaultSeqno: 0,
   vault: undefined,
   tickets: new Map(),
+  settled: [],
   views: {},
   caps: {},
   highestCaps: {},
@@ -164,6 +176,17 @@ export class PlainInstance {
     return max(this.books.earned[wallet] ?? 0n, this.books.highestPaid[wallet] ?? 0n);
   }
 
+  /** What counts in a provider's figures, newest first. */
+  settledOf(provider: string): PlainSettled[] {
+    const counted = new Map<string, number>();
+    return this.books.settled.toReversed().filter((job) => {
+      const before = counted.get(job.client) ?? 0;
+      if (job.provider !== provider || before === FIGURE_JOBS) return false;
+      counted.set(job.client, before + 1);
+      return true;
+    });
+  }
+
   #freeNano(client: string): bigint {
     const view = this.books.views[client];
     if (!view) return 0n;
@@ -239,8 +262,15 @@ export class PlainInstance {
     const why = this.#closed(now);
     if (why !== undefined) return why;
     if (ticket.open && amountNano > ticket.redeemedNano) return 'receipt/missing';
-    ticket.open = false;
+    this.#end(ticket, true);
     return undefined;
+  }
+
+  #end(ticket: PlainTicket, finished: boolean): void {
+    const { client, provider, redeemedNano, open } = ticket;
+    if (open && redeemedNano > 0n)
+      this.books.settled.push({ client, provider, receiptNano: redeemedNano, finished });
+    ticket.open = false;
   }
 
   bind(provider: string, seq: number, wallet: string, now: PlainClock): Verdict {
@@ -367,7 +397,10 @@ export class PlainInstance {
   /** What each transaction does besides: tickets end. */
   tidy(now: PlainClock): void {
     if (this.#closed(now) !== undefined) return;
-    for (const [hash, ticket] of this.books.tickets)
-      if (ticket.endsMs + R_MS < this.books.timeMs) this.books.tickets.delete(hash);
+    const over = [...this.books.tickets].filter(([, { endsMs }]) => endsMs + R_MS < this.books.timeMs);
+    for (const [hash, ticket] of over.sort(([, a], [, b]) => a.endsMs - b.endsMs)) {
+      this.#end(ticket, false);
+      this.books.tickets.delete(hash);
+    }
   }
 }

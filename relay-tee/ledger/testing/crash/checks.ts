@@ -1,8 +1,10 @@
 /** What must be on the disk of a ledger that was killed, by what its clients and providers were told. */
 import { expect } from 'vitest';
+import { MAX_FIGURE_JOBS_PER_ACCOUNT } from '#protocol/limits.ts';
 import { audit } from '../../store/audit.ts';
 import { releasedTotalNano } from '../../store/payees.ts';
 import { Store } from '../../store/store.ts';
+import type { TestProvider } from '../parties.ts';
 import type { Load, SoldTicket } from './load.ts';
 
 const sum = (amounts: Iterable<bigint>): bigint => [...amounts].reduce((total, amount) => total + amount, 0n);
@@ -33,6 +35,7 @@ export function checkKept(load: Load, store: Store): void {
     expect(stored?.redeemedNano, 'an acknowledged receipt').toBeGreaterThanOrEqual(ticket.acknowledgedNano);
     if (ticket.closed) expect(stored?.open, 'an acknowledged close').toBe(false);
   }
+  for (const provider of load.providers) checkSettled(load, store, provider);
   for (const { account } of load.clients) {
     const spentNano = store.clients.newest(account)?.spentNano ?? 0n;
     const acknowledged = ofClient(load, account).map((ticket) => ticket.acknowledgedNano);
@@ -43,6 +46,20 @@ export function checkKept(load: Load, store: Store): void {
   for (const [account, totalNano] of load.released) {
     const payee = store.payees.byAccount(account);
     expect(payee && releasedTotalNano(payee), 'a payout that left').toBeGreaterThanOrEqual(totalNano);
+  }
+}
+
+/** A close that was acknowledged left the job behind, with the receipts that were acknowledged before. */
+function checkSettled(load: Load, { payees, settled }: Store, provider: TestProvider): void {
+  const peer = payees.findPeer(provider.key.publicKey);
+  const jobs = peer ? settled.of(peer.id, load.tickets.size) : [];
+  for (const { account } of load.clients) {
+    const closed = ofClient(load, account).filter(
+      (ticket) => ticket.provider === provider && ticket.closed && ticket.acknowledgedNano > 0n,
+    );
+    const kept = jobs.filter((job) => job.account === account);
+    const least = Math.min(closed.length, MAX_FIGURE_JOBS_PER_ACCOUNT);
+    expect(kept.length, 'settled jobs').toBeGreaterThanOrEqual(least);
   }
 }
 
