@@ -7,12 +7,17 @@ import * as body from '../client/messages.ts';
 import { chargeCell, type Subject } from '../client/statements.ts';
 import { receivedBy } from '../testing/chain.ts';
 import { ClientDriver } from '../testing/client-driver.ts';
+import { configOfDearGas } from '../testing/config.ts';
 import { GAS_NANO } from '../testing/drivers.ts';
 import { expectRefusal } from '../testing/expect.ts';
 import { NOWHERE } from '../testing/parties.ts';
 import { DELAY_SECONDS, emptyWorld, openWorld, type World } from '../testing/world.ts';
 
 const ONE = toNano('1');
+
+/** What 4000 gas cost at the prices of the tests. */
+const WORTH_NANO = 266_668n;
+
 let world: World;
 
 beforeEach(async () => {
@@ -107,6 +112,28 @@ describe('charge', () => {
   test('is made for a carrier to whom nothing can be given back', async () => {
     await world.client.charge({ totalNano: ONE, from: NOWHERE });
     expect(await world.vault.state()).toMatchObject({ chargedNano: ONE });
+  });
+
+  test('gives back what is worth more than the gas of it', async () => {
+    const { client, parties } = world;
+    const { chargeFeeNano } = await client.state();
+    const valueNano = chargeFeeNano + WORTH_NANO;
+    const kept = await client.charge({ totalNano: 1n, valueNano });
+    expect(receivedBy(kept, parties.carrier)).toBe(0n);
+    const given = await client.charge({ totalNano: 2n, valueNano: valueNano + 1n });
+    expect(receivedBy(given, parties.carrier)).toBeGreaterThan(WORTH_NANO / 4n);
+  });
+
+  test('never pays the gas of giving back out of the client’s money, whatever gas costs', async () => {
+    const { client, chain } = world;
+    chain.blockchain.setConfig(configOfDearGas());
+    const { chargeFeeNano } = await client.state();
+    for (const [i, beyondNano] of [0n, 300_000n, 1_700_000n].entries()) {
+      const before = await client.balance();
+      await client.charge({ totalNano: BigInt(i + 1), valueNano: chargeFeeNano + beyondNano });
+      expect((await client.state()).chargedNano).toBe(BigInt(i + 1));
+      expect(await client.balance()).toBeGreaterThanOrEqual(before - 1n);
+    }
   });
 
   test('a higher total moves the difference', async () => {
