@@ -2,7 +2,7 @@
 import * as HPKE from 'hpke';
 import { ownBytes, type Bytes } from '../bytes/bytes.ts';
 import { BombyxError } from '../errors.ts';
-import { hashInDomain } from './hash.ts';
+import { hashInDomain, type Sha256 } from './hash.ts';
 import type { WebKey } from './identity.ts';
 
 export const SEALING_KEY_BYTES = 32;
@@ -47,8 +47,8 @@ export async function sealingPublicKey(keys: SealingKeys): Promise<Bytes> {
 }
 
 /** `SHA-256(lp("bombyx/sealing-key/1") ‖ key)`: names the recipient inside `info`. */
-export function sealingKeyId(publicKey: Uint8Array): Promise<Bytes> {
-  return hashInDomain(SEALING_KEY_DOMAIN, publicKey);
+export function sealingKeyId(publicKey: Uint8Array, hash?: Sha256): Promise<Bytes> {
+  return hashInDomain(SEALING_KEY_DOMAIN, publicKey, hash);
 }
 
 /** Encapsulates to `recipientKey` afresh. @throws BombyxError `wire/malformed` when it is not an X25519 key. */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { concat, lp, type Bytes } from '../bytes/bytes.ts';
 import { encodeCbor } from '../bytes/cbor.ts';
 import { fromBase64url, toBase64url } from '../bytes/text.ts';
-import { sha256 } from '../crypto/hash.ts';
+import { sha256, type Sha256 } from '../crypto/hash.ts';
 import { IDENTITY_KEY_BYTES, SIGNATURE_BYTES, verifySignature, type Identity } from '../crypto/identity.ts';
 import { BombyxError } from '../errors.ts';
 import type { RelayId } from '../ids.ts';
@@ -49,9 +49,6 @@ export interface VerifiedRequest {
   readonly hash: Bytes;
   readonly __verified: 'Request';
 }
-
-/** How SHA-256 is computed: WebCrypto's way, or a service's own faster one, which need not be asynchronous. */
-export type Sha256 = (data: Uint8Array) => Bytes | Promise<Bytes>;
 
 async function requestStatement(line: RequestLine, stamped: RequestStamp, hash: Sha256): Promise<Bytes> {
   const { method, path, relay, body } = line;

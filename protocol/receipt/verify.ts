@@ -1,6 +1,6 @@
 /** The steps behind which a ticket or a receipt may be believed. SPEC §12. */
 import { equalBytes, type Bytes } from '../bytes/bytes.ts';
-import { hashInDomain } from '../crypto/hash.ts';
+import { hashInDomain, type Sha256 } from '../crypto/hash.ts';
 import { BombyxError } from '../errors.ts';
 import { peerIdOf, relayIdOf, type PeerId, type RelayId } from '../ids.ts';
 import { decodeReceipt, RECEIPT_DOMAIN, type ReceiptBody } from '../messages/receipt.ts';
@@ -37,6 +37,7 @@ export async function verifyTicket(
   bytes: Bytes,
   expected: ExpectedRelay,
   check?: SignatureCheck,
+  sha256?: Sha256,
 ): Promise<VerifiedTicket> {
   const { signed, body } = decodeTicket(bytes);
   const wrong =
@@ -45,8 +46,11 @@ export async function verifyTicket(
     (!equalBytes(body.relayKey, expected.relayKey) && 'relay');
   if (wrong) throw new BombyxError('ticket/invalid', wrong);
   await verifySigned(signed, TICKET_DOMAIN, body.relayKey, check, 'ticket/invalid');
-  const hash = await hashInDomain(TICKET_DOMAIN, signed.body);
-  const [provider, relay] = await Promise.all([peerIdOf(body.providerKey), relayIdOf(body.relayKey)]);
+  const hash = await hashInDomain(TICKET_DOMAIN, signed.body, sha256);
+  const [provider, relay] = await Promise.all([
+    peerIdOf(body.providerKey, sha256),
+    relayIdOf(body.relayKey, sha256),
+  ]);
   return { ...body, provider, relay, hash, bytes, __verified: 'Ticket' };
 }
 

@@ -1,5 +1,5 @@
 /** The account of a ticket, sealed for this relay's later instances: what a lost disk is made good from. SPEC §14. */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { concat, lp, ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import { BombyxError } from '#protocol/errors.ts';
 import { sha256 } from '../sha256.ts';
@@ -27,7 +27,7 @@ const hmac = (key: Uint8Array, ...parts: readonly Uint8Array[]): Bytes =>
 
 function padded(key: Uint8Array, byte: number): Bytes {
   const block = new Uint8Array(BLOCK_BYTES).fill(byte);
-  for (const [i, each] of key.entries()) block[i] = each ^ byte;
+  for (let i = 0; i < key.length; i++) block[i] = (key[i] ?? 0) ^ byte;
   return block;
 }
 
@@ -60,7 +60,8 @@ export function sealAccount(boxKey: Uint8Array, ticketId: Uint8Array, account: B
   const key = hmac(boxKey, DOMAIN, ticketId);
   const plain = encodeAccount(account);
   const iv = hmac(key, plain).subarray(0, IV_BYTES);
-  const cipher = createCipheriv(CIPHER, key, iv).setAAD(ticketId);
+  const secret = createSecretKey(key); // for bytes Node first tries, by an exception, whether they are a key
+  const cipher = createCipheriv(CIPHER, secret, iv).setAAD(ticketId);
   return concat(iv, cipher.update(plain), cipher.final(), cipher.getAuthTag());
 }
 

@@ -1,10 +1,10 @@
 /** One release for each ticket: asked for again in the same way, the same answer; in another way, none. SPEC §16 step 3. */
-import { equalBytes, lp, concat, type Bytes } from '#protocol/bytes/bytes.ts';
+import { equalBytes, lp, type Bytes } from '#protocol/bytes/bytes.ts';
 import { toHex } from '#protocol/bytes/text.ts';
-import { sha256 } from '#protocol/crypto/hash.ts';
 import type { SealedShare } from '#protocol/crypto/xwing.ts';
 import { BombyxError } from '#protocol/errors.ts';
 import type { VerifiedTicket } from '#protocol/receipt/verify.ts';
+import { sha256 } from '../sha256.ts';
 import { Kept } from './kept.ts';
 import { MAX_GIVEN } from './limits.ts';
 
@@ -39,7 +39,7 @@ export class GivenReleases {
     work: () => Promise<Release>,
   ): Promise<Release> {
     const key = toHex(ticket.hash);
-    const asked = await sha256(concat(lp(relayKeyId), lp(enc)));
+    const asked = sha256(lp(relayKeyId), lp(enc));
     const known = this.#given.get(key, nowMs);
     if (known) {
       if (!equalBytes(known.asked, asked)) throw new BombyxError('release/repeated');

@@ -37,19 +37,25 @@ export class ProvenProviders {
   }
 
   /**
-   * Judges evidence by `policy`, or finds that it was so judged at most 60 s ago and still holds. What is remembered
-   * goes by report data and policy: never by a quote, of which there are many spellings.
+   * Judges evidence by `policy` and by `floor`, or finds that it was so judged at most 60 s ago and still holds. What is
+   * remembered goes by report data and policy: never by a quote, of which there are many spellings.
    *
    * @throws BombyxError `release/nonce`, `attest/…`, `relay/busy`.
    */
-  async prove({ evidence, provider, nowMs }: Shown, policy: EvidencePolicy): Promise<AttestedProvider> {
-    const { sealingKey, signingKey, notAfterMs, nonce } = evidence;
-    const named = { role: 'provider', network: this.#network, id: provider } as const;
-    const reportData = await reportDataOf({ ...named, sealingKey, signingKey, notAfterMs, nonce });
-    const key = `${toHex(reportData)} ${await this.#nameOf(policy)}`;
+  async prove(shown: Shown, policy: EvidencePolicy, floor: EvidencePolicy): Promise<AttestedProvider> {
+    const { sealingKey, signingKey, notAfterMs, nonce } = shown.evidence;
+    const named = { role: 'provider', network: this.#network, id: shown.provider } as const;
+    const keys = await reportDataOf({ ...named, sealingKey, signingKey, notAfterMs, nonce });
+    const attested = await this.#judge(shown, toHex(keys), policy);
+    await this.#judge(shown, toHex(keys), floor);
+    return attested;
+  }
+
+  async #judge(shown: Shown, keys: string, policy: EvidencePolicy): Promise<AttestedProvider> {
+    const key = `${keys} ${await this.#nameOf(policy)}`;
     const known = this.#proven.get(key, this.#clock().monotonicMs);
-    const attested = known ?? (await this.#verify({ evidence, provider, nowMs }, policy));
-    checkStillProven(attested, nowMs, policy);
+    const attested = known ?? (await this.#verify(shown, policy));
+    checkStillProven(attested, shown.nowMs, policy);
     const { monotonicMs } = this.#clock();
     if (!known) this.#proven.put(key, attested, monotonicMs + PROVEN_LIFETIME_MS, monotonicMs);
     return attested;

@@ -14,16 +14,16 @@ import type { TrustProfile } from '#protocol/attestation/trust.ts';
 import { equalBytes, type Bytes } from '#protocol/bytes/bytes.ts';
 import { passOnShare } from '#protocol/confidential/pass-on.ts';
 import { signPromise } from '#protocol/confidential/promise.ts';
-import { sha256 } from '#protocol/crypto/hash.ts';
 import { sealingKeyId } from '#protocol/crypto/sealing.ts';
 import type { XWingKeys } from '#protocol/crypto/xwing.ts';
 import { BombyxError } from '#protocol/errors.ts';
-import { keyReleaseRecord, leafOf, SALT_BYTES } from '#protocol/log/leaves.ts';
+import { keyReleaseRecord, leafBytes, SALT_BYTES } from '#protocol/log/leaves.ts';
 import { statementBytes } from '#protocol/messages/signed.ts';
 import { verifyTicket, type ExpectedRelay, type VerifiedTicket } from '#protocol/receipt/verify.ts';
 import type { Now } from '../ledger/rules/time.ts';
 import { nodeCheck, type RelaySigner } from '../ledger/signatures.ts';
 import { promiseRefusal, type Standing } from '../ledger/standing.ts';
+import { sha256 } from '../sha256.ts';
 import type { EpochKeys } from './epochs.ts';
 import { GivenReleases, type AskedFor, type Release } from './given.ts';
 import { Nonces } from './nonces.ts';
@@ -122,7 +122,7 @@ export class KeyRelease {
   }
 
   async #ownTicket(bytes: Bytes, nowMs: number): Promise<VerifiedTicket> {
-    const ticket = await verifyTicket(bytes, this.#setup.relay, nodeCheck);
+    const ticket = await verifyTicket(bytes, this.#setup.relay, nodeCheck, sha256);
     if (ticket.class !== 'confidential') throw new BombyxError('ticket/invalid', 'class');
     if (nowMs >= ticket.expiresAtMs) throw new BombyxError('ticket/late');
     return ticket;
@@ -133,9 +133,8 @@ export class KeyRelease {
     const keys = this.#setup.epochs.find(request.relayKeyId);
     if (!keys) throw new BombyxError('release/key');
     const shown = { evidence: decodeEvidence(request.evidence), provider: ticket.provider, nowMs };
-    const attested = await this.#providers.prove(shown, policy);
-    await this.#providers.prove(shown, this.#setup.floor());
-    const keyId = await sealingKeyId(attested.sealingKey);
+    const attested = await this.#providers.prove(shown, policy, this.#setup.floor());
+    const keyId = await sealingKeyId(attested.sealingKey, sha256);
     if (!equalBytes(keyId, ticket.recipientKeyId)) throw new BombyxError('release/recipient');
     return this.#passOn(keys, ticket, request.enc, attested);
   }
@@ -152,13 +151,13 @@ export class KeyRelease {
       ticketHash: ticket.hash,
       provider: ticket.provider,
       policyHash: ticket.policyHash,
-      encHash: await sha256(enc),
-      reportDataHash: await sha256(attested.reportData),
-      machineHash: await sha256(attested.ppid),
+      encHash: sha256(enc),
+      reportDataHash: sha256(attested.reportData),
+      machineHash: sha256(attested.ppid),
       timeMs: books.standing.timeMs,
     });
     const salt = random(SALT_BYTES);
-    const position = await books.appendLeaf(await leafOf('release', salt, record));
+    const position = await books.appendLeaf(sha256(leafBytes('release', salt, record)));
     const identity = {
       sign: async (domain: string, body: Uint8Array) => signer.sign(statementBytes(domain, body)),
     };

@@ -1,11 +1,20 @@
 /**
- * What the relay does on one core: tickets and receipts through its API, beside what their signatures alone cost there.
+ * What the relay does on one core: tickets, receipts and releases through its API, beside what their cryptography alone
+ * costs there.
  *
  * The relay runs in a process of its own, pinned to one core; requests are signed beforehand, and asked for from
- * another. A ticket's way takes three verifications and two signatures, a receipt's two and one: `ticketsRatio` and
- * `receiptsRatio` are the time of those with `node:crypto`, measured in the relay's process again and again, to the time
- * of a whole request; on a busy machine look at the ratios of processor time. One JSON line goes to standard output.
- * Run with `npm run bench -- relay [tickets] [receipts]`.
+ * another. A ratio is the time of an operation's signatures with `node:crypto`, measured in the relay's process again
+ * and again, to the time of a whole request. Counted are those of one honest operation, and nothing else:
+ *
+ * - ticket: request, authorization and certificate verified; ticket and answer signed.
+ * - receipt: request and receipt verified; answer signed.
+ * - release: request and ticket verified; promise and answer signed. `releasesKemRatio` counts as well the X-Wing
+ *   decapsulation and encapsulation that are what a release is for: no relay could do without them.
+ *
+ * Hashes, the journal, the disk and HTTP count for nothing. Releases have evidence that was verified before;
+ * `coldReleasesPerS` are those whose evidence the relay has not seen. On a busy machine look at the ratios of processor
+ * time. One JSON line goes to standard output. Run with
+ * `npm run bench -- relay [tickets] [receipts] [releases] [receipts of the memory's measurement]`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,19 +22,25 @@ import { join } from 'node:path';
 import { fromBase64url } from '#protocol/bytes/text.ts';
 import { hashInDomain } from '#protocol/crypto/hash.ts';
 import { decodeTicket, TICKET_DOMAIN } from '#protocol/messages/ticket.ts';
+import type { Bare, Cost } from './relay/bare.ts';
 import { load, type Answered } from './relay/load.ts';
+import { measureMemory } from './relay/memory.ts';
 import { receiptRequests, ticketRequests, type Target } from './relay/prepare.ts';
-import type { Bare, Question } from './relay/server.ts';
+import { releaseRequests } from './relay/releases.ts';
+import type { Question } from './relay/server.ts';
 
-const TICKETS = Number(process.argv[2] ?? 3_000);
-const RECEIPTS = Number(process.argv[3] ?? 6_000);
+const [TICKETS = 6_000, RECEIPTS = 6_000, RELEASES = 1_000, REMEMBERED = 100_000] = process.argv
+  .slice(2)
+  .map(Number);
+const COLD_RELEASES = Math.ceil(RELEASES / 5);
 /** So that there is always somebody to go into the next transaction. */
 const CONNECTIONS = 64;
 /** Answered before the clock runs: code is compiled by then. */
-const WARM_UP = 1_000;
+const WARM_UP = 4_000;
+const WARM_UP_RELEASES = 500;
 /** Answers that are under way at once: their keys come again and again. */
 const OPEN_JOBS = 1_000;
-/** The signatures alone are measured before each. */
+/** The cryptography alone is measured before each. */
 const PARTS = 4;
 const BARE_ROUNDS = 500;
 const RELAY_CORE = '0';
@@ -52,12 +67,10 @@ const cpuUs = async (): Promise<number> => {
   return user + system;
 };
 
-interface Measured {
+/** Cost of one request. */
+interface Measured extends Cost {
   readonly answers: readonly Answered[];
-  /** Microseconds of each request, by both clocks. */
-  readonly wallUs: number;
-  readonly cpuUs: number;
-  /** Of the signatures alone, measured in between: another load on the machine slows both. */
+  /** Of the cryptography alone, measured in between: another load on the machine slows both. */
   readonly bare: Bare;
 }
 
@@ -82,9 +95,9 @@ async function measure({ port }: Target, requests: readonly Buffer[]): Promise<M
 const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
 
 function meanOf(bares: readonly Bare[]): Bare {
-  const of = (what: keyof Bare, clock: 'wallUs' | 'cpuUs') => mean(bares.map((bare) => bare[what][clock]));
-  const both = (what: keyof Bare) => ({ wallUs: of(what, 'wallUs'), cpuUs: of(what, 'cpuUs') });
-  return { sign: both('sign'), verify: both('verify') };
+  const of = (what: keyof Bare, clock: keyof Cost) => mean(bares.map((bare) => bare[what][clock]));
+  const both = (what: keyof Bare): Cost => ({ wallUs: of(what, 'wallUs'), cpuUs: of(what, 'cpuUs') });
+  return { sign: both('sign'), verify: both('verify'), kem: both('kem') };
 }
 
 const hashOf = async ({ body }: Answered) => {
@@ -94,9 +107,26 @@ const hashOf = async ({ body }: Answered) => {
 
 const round = (n: number, digits = 3): number => Number(n.toFixed(digits));
 
+const perS = ({ wallUs }: Cost): number => round(1e6 / wallUs, 0);
+
 function quantile(answers: readonly Answered[], part: number): number {
   const sorted = answers.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b);
   return round(sorted[Math.floor((sorted.length - 1) * part)] ?? 0, 2);
+}
+
+/** How often one operation needs each. */
+type Counted = Readonly<Partial<Record<keyof Bare, number>>>;
+
+const TICKET: Counted = { verify: 3, sign: 2 };
+const RECEIPT: Counted = { verify: 2, sign: 1 };
+const RELEASE: Counted = { verify: 2, sign: 2 };
+const RELEASE_WITH_KEM: Counted = { ...RELEASE, kem: 1 };
+
+/** The time of so much cryptography alone to that of a whole request. */
+function ratio(measured: Measured, clock: keyof Cost, { sign = 0, verify = 0, kem = 0 }: Counted): number {
+  const { bare } = measured;
+  const alone = sign * bare.sign[clock] + verify * bare.verify[clock] + kem * bare.kem[clock];
+  return round(alone / measured[clock]);
 }
 
 const target = await hear<Target>(server);
@@ -107,32 +137,35 @@ const hashes = await Promise.all(first.answers.slice(0, OPEN_JOBS).map(hashOf));
 const handed = await receiptRequests(target, hashes, RECEIPTS + WARM_UP);
 await measure(target, handed.slice(0, WARM_UP));
 const receipts = await measure(target, handed.slice(WARM_UP));
+const { warm, cold } = await releaseRequests(target, RELEASES + WARM_UP_RELEASES, COLD_RELEASES);
+await measure(target, warm.slice(0, WARM_UP_RELEASES));
+const releases = await measure(target, warm.slice(WARM_UP_RELEASES));
+const coldReleases = await measure(target, cold);
 server.send({ t: 'stop' } satisfies Question);
 await once(server, 'exit');
-
-/** The time of so many signatures alone to that of a whole request. */
-function ratio(
-  measured: Measured,
-  clock: 'wallUs' | 'cpuUs',
-  verifications: number,
-  signatures: number,
-): number {
-  const { sign, verify } = measured.bare;
-  return round((verifications * verify[clock] + signatures * sign[clock]) / measured[clock]);
-}
+const memory = await measureMemory(Math.ceil(REMEMBERED / 10), REMEMBERED);
 
 console.log(
   JSON.stringify({
     bench: 'relay',
-    ticketsPerS: round(1e6 / tickets.wallUs, 0),
-    receiptsPerS: round(1e6 / receipts.wallUs, 0),
+    ticketsPerS: perS(tickets),
+    receiptsPerS: perS(receipts),
+    releasesPerS: perS(releases),
+    coldReleasesPerS: perS(coldReleases),
     p50Ms: quantile(tickets.answers, 0.5),
     p99Ms: quantile(tickets.answers, 0.99),
-    ticketsRatio: ratio(tickets, 'wallUs', 3, 2),
-    receiptsRatio: ratio(receipts, 'wallUs', 2, 1),
-    ticketsCpuRatio: ratio(tickets, 'cpuUs', 3, 2),
-    receiptsCpuRatio: ratio(receipts, 'cpuUs', 2, 1),
+    ticketsRatio: ratio(tickets, 'wallUs', TICKET),
+    receiptsRatio: ratio(receipts, 'wallUs', RECEIPT),
+    releasesRatio: ratio(releases, 'wallUs', RELEASE),
+    releasesKemRatio: ratio(releases, 'wallUs', RELEASE_WITH_KEM),
+    ticketsCpuRatio: ratio(tickets, 'cpuUs', TICKET),
+    receiptsCpuRatio: ratio(receipts, 'cpuUs', RECEIPT),
+    releasesCpuRatio: ratio(releases, 'cpuUs', RELEASE),
+    releasesKemCpuRatio: ratio(releases, 'cpuUs', RELEASE_WITH_KEM),
     signCpuUs: round(receipts.bare.sign.cpuUs, 1),
     verifyCpuUs: round(receipts.bare.verify.cpuUs, 1),
+    kemCpuUs: round(releases.bare.kem.cpuUs, 1),
+    memoryReceipts: REMEMBERED,
+    memoryRatio: round(memory.ratio),
   }),
 );

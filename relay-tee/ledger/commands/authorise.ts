@@ -1,9 +1,8 @@
 /** A client raises its cap. Rules 2 and 3: the cap never falls, and the key before the last stays chargeable for D. */
 import { Address } from '@ton/core';
-import { hashOf } from '#contracts/client/cells.ts';
-import { authorizationCell } from '#contracts/client/statements.ts';
 import { BombyxError } from '#protocol/errors.ts';
 import { MAX_AMOUNT_NANO } from '#protocol/limits.ts';
+import { authorizationHash } from '../authorization-hash.ts';
 import { verifyMessage } from '../signatures.ts';
 import type { Cap, Client } from '../store/clients.ts';
 import type { Terms } from '../terms.ts';
@@ -38,14 +37,14 @@ const isSame = (a: Cap, b: Cap): boolean =>
 export function checkAuthorization(terms: Terms, client: Client, next: Cap): void {
   if (next.capNano < 0n || next.capNano > MAX_AMOUNT_NANO) throw new BombyxError('input/invalid', 'cap');
   if (isSame(client.cap, next) && client.seen.keyEpoch === next.keyEpoch) return; // verified before
-  const cell = authorizationCell({
+  if (next.keyEpoch !== client.seen.keyEpoch) throw new BombyxError('ticket/key', 'key epoch');
+  const hash = authorizationHash({
     network: terms.vault.network.id,
     vault: terms.vault.address,
     account: Address.parseRaw(client.address),
     epoch: client.epoch,
     ...next,
   });
-  if (next.keyEpoch !== client.seen.keyEpoch) throw new BombyxError('ticket/key', 'key epoch');
-  if (!verifyMessage(client.seen.sessionKey, hashOf(cell), next.signature))
+  if (!verifyMessage(client.seen.sessionKey, hash, next.signature))
     throw new BombyxError('ticket/key', 'signature');
 }

@@ -12,19 +12,34 @@ import { at, clients, providers } from './parties.ts';
 export interface Target {
   readonly port: number;
   readonly relayId: RelayId;
+  /** The relay's X-Wing key, in hex. */
+  readonly sealingKey: string;
   readonly nowMs: number;
 }
 
 export const TICKET_NANO = 1_000_000n;
 
+/** Tickets that come later raise their accounts' caps beyond so many of before. */
+export const CAPS_BEHIND_TICKETS = 1_000_000;
+
+export const post = (target: Target, key: TestKey, path: string, json: object): Promise<Buffer> =>
+  request(target, key, 'POST', path, utf8(JSON.stringify(json)));
+
+export const get = (target: Target, key: TestKey, path: string): Promise<Buffer> =>
+  request(target, key, 'GET', path, new Uint8Array(0));
+
 /** The bytes of one HTTP request. */
-async function post({ relayId, nowMs }: Target, key: TestKey, path: string, json: object): Promise<Buffer> {
-  const body = utf8(JSON.stringify(json));
-  const line = { method: 'POST', path, relay: relayId, body };
+async function request(
+  { relayId, nowMs }: Target,
+  key: TestKey,
+  method: 'GET' | 'POST',
+  path: string,
+  body: Bytes,
+): Promise<Buffer> {
   const stamp = { nonce: ownBytes(randomBytes(16)), timeMs: nowMs };
-  const header = await signRequest(key, line, stamp);
+  const header = await signRequest(key, { method, path, relay: relayId, body }, stamp);
   const head = [
-    `POST ${path} HTTP/1.1`,
+    `${method} ${path} HTTP/1.1`,
     'host: relay',
     'content-type: application/json',
     `content-length: ${body.length}`,

@@ -1,42 +1,47 @@
 /**
- * The relay of the benchmark, in a process of its own; it also measures there what the signatures alone cost.
+ * The relay of the benchmark, in a process of its own; it also measures there what the cryptography alone costs.
  *
- * Real: everything but the chain (which shows the accounts once and then stands still) and the evidence.
+ * Real: everything but the chain (which shows the accounts once and then stands still) and the machines.
  */
-import { createPublicKey, sign, verify } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { ownBytes, type Bytes } from '#protocol/bytes/bytes.ts';
+import { SIMULATED_PROFILE } from '#protocol/attestation/simulated-profile.ts';
 import { ServedRelay } from '../../../relay-tee/api/testing/relay.ts';
-import { testKey } from '../../../relay-tee/ledger/testing/keys.ts';
 import { World } from '../../../relay-tee/ledger/testing/world.ts';
+import type { RelayCore } from '../../../relay-tee/ports.ts';
+import { EpochKeys } from '../../../relay-tee/release/epochs.ts';
+import { KeyRelease } from '../../../relay-tee/release/release.ts';
+import { bare } from './bare.ts';
+import { bootProviders } from './machines.ts';
 import { BOND_NANO, clients, DEPOSIT_NANO, TERMS } from './parties.ts';
 
+const random = (length: number): Bytes => ownBytes(randomBytes(length));
+
 const world = new World(TERMS, BOND_NANO);
-const served = await ServedRelay.serving({ freshWorld: world });
+const epochs = new EpochKeys(world.clock.now, world.times.ticketMs);
+const { policy } = await bootProviders(world.clock.hostMs);
+
+const release = ({ identity, ledger, clock }: RelayCore): KeyRelease =>
+  new KeyRelease({
+    relay: {
+      network: identity.network,
+      relayKey: identity.publicKey,
+      vault: TERMS.vault.address.toRawString(),
+    },
+    signer: identity.signer,
+    books: ledger,
+    epochs,
+    profile: SIMULATED_PROFILE,
+    floor: () => policy,
+    ticketMs: ledger.desk.times.ticketMs,
+    clock,
+    random,
+  });
+
+const served = await ServedRelay.serving({ freshWorld: world, ports: { release } });
 for (const { account, session } of clients) world.chain.deposit(account, DEPOSIT_NANO, session.publicKey);
 world.pass(1);
 await world.look(served.ledger);
-
-/** Signed things of this relay's have about this many bytes. */
-const MESSAGE = Buffer.alloc(300, 1);
-const { privateKey } = testKey('bare');
-const publicKey = createPublicKey(privateKey);
-const signature = sign(null, MESSAGE, privateKey);
-
-/** Microseconds that one of each takes here, by the wall's clock and by the processor's. */
-function bare(rounds: number) {
-  return { sign: each(rounds, () => sign(null, MESSAGE, privateKey)), verify: each(rounds, isSigned) };
-}
-
-const isSigned = () => verify(null, MESSAGE, publicKey, signature);
-
-function each(rounds: number, work: () => unknown) {
-  const startedMs = performance.now();
-  const before = process.cpuUsage();
-  for (let i = 0; i < rounds; i++) work();
-  const { user, system } = process.cpuUsage(before);
-  return { wallUs: ((performance.now() - startedMs) * 1_000) / rounds, cpuUs: (user + system) / rounds };
-}
-
-export type Bare = ReturnType<typeof bare>;
 
 /** What the other process may ask. */
 export type Question =
@@ -50,5 +55,6 @@ process.on('message', (question: Question) => {
 process.send?.({
   port: served.relay.port,
   relayId: served.relay.identity.relayId,
+  sealingKey: Buffer.from((await epochs.current()).publicKey).toString('hex'),
   nowMs: world.clock.hostMs,
 });
