@@ -52,6 +52,7 @@ describe('configuration from the environment', () => {
     ['RELAY_NETWORK', 'moonnet'],
     ['RELAY_NETWORK', undefined],
     ['RELAY_OPERATOR_WALLET', 'nobody'],
+    ['RELAY_OPERATOR_WALLET', `-1:${'1'.repeat(64)}`],
     ['RELAY_OPERATOR_WALLET', undefined],
     ['RELAY_DATABASE', ''],
     ['RELAY_FEE_BPS', '10001'],

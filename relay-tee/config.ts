@@ -83,10 +83,12 @@ function needed<T>(name: string, value: T | undefined): T {
 function wallet(env: Settings): string {
   const text = needed('RELAY_OPERATOR_WALLET', env['RELAY_OPERATOR_WALLET']);
   try {
-    return Address.parse(text).toRawString();
+    const address = Address.parse(text);
+    if (address.workChain === 0) return address.toRawString();
   } catch {
-    throw new ConfigError('RELAY_OPERATOR_WALLET: expected an address');
+    // said below
   }
+  throw new ConfigError('RELAY_OPERATOR_WALLET: expected an address of the basechain');
 }
 
 function nano(env: Settings, name: string): bigint | undefined {

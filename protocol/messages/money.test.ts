@@ -107,6 +107,7 @@ describe('a payout wallet', () => {
     ['an unknown field', { account: 1 }],
     ['a negative sequence', { seq: -1 }],
     ['a friendly address', { wallet: 'EQAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMLtC' }],
+    ['a wallet of the masterchain', { wallet: `-1:${'1'.repeat(64)}` }],
   ])('with %s is malformed', async (_, changes) => {
     const bytes = await signedBy(provider, 'bombyx/payout-wallet/1', { ...body(), ...changes });
     expect(await codeOf(() => verifyPayoutWallet(bytes))).toBe('wire/malformed');

@@ -5,7 +5,7 @@ import { encodeCbor, type CborValue } from '../bytes/cbor.ts';
 import { IDENTITY_KEY_BYTES, type Identity } from '../crypto/identity.ts';
 import { peerIdOf, type PeerId } from '../ids.ts';
 import { MAX_MONEY_STATEMENT_BYTES } from '../limits.ts';
-import { boundedInteger, chainAddress, fixedBytes, networkName, parse, parseCbor } from './schema.ts';
+import { basechainAddress, boundedInteger, fixedBytes, networkName, parse, parseCbor } from './schema.ts';
 import { decodeSigned, signStatement, verifySigned, type SignatureCheck } from './signed.ts';
 
 export const PAYOUT_WALLET_DOMAIN = 'bombyx/payout-wallet/1';
@@ -14,7 +14,7 @@ const bindingBody = v.strictObject({
   network: networkName,
   relayKey: fixedBytes(IDENTITY_KEY_BYTES),
   providerKey: fixedBytes(IDENTITY_KEY_BYTES),
-  wallet: chainAddress,
+  wallet: basechainAddress,
   /** The higher one counts; an older binding that is shown again changes nothing. */
   seq: boundedInteger(0, 0x7fff_ffff),
 });

@@ -59,6 +59,9 @@ export const networkName = boundedText(1, 32);
 /** An address on the chain as raw text, in the one spelling that may be signed. */
 export const chainAddress = v.pipe(v.string(), v.regex(/^(0|-1):[0-9a-f]{64}$/, 'raw address'));
 
+/** The same, of a payee: the contracts open no account for a wallet of the masterchain. */
+export const basechainAddress = v.pipe(v.string(), v.regex(/^0:[0-9a-f]{64}$/, 'raw basechain address'));
+
 /**
  * Checks a value that came from outside against `schema`.
  *

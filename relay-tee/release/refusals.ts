@@ -37,10 +37,11 @@ export class Refusals {
     const key = `${toHex(ticket.hash)} ${error.code}`;
     const known = this.#logged.get(key, nowMs);
     if (known) return known;
-    const logging = this.#log(ticket, error, nowMs);
-    this.#logged.put(key, logging, ticket.expiresAtMs, nowMs);
-    logging.catch(() => this.#logged.remove(key));
-    return logging;
+    const logging = Promise.withResolvers<ReleaseRefused>();
+    logging.promise.catch(() => this.#logged.remove(key));
+    this.#logged.put(key, logging.promise, ticket.expiresAtMs, nowMs); // or nothing is logged at all
+    this.#log(ticket, error, nowMs).then(logging.resolve, logging.reject);
+    return logging.promise;
   }
 
   tidy(nowMs: number): void {

@@ -22,8 +22,10 @@ import type { Answer } from '../../relay-tee/api/testing/caller.ts';
 import { ServedRelay } from '../../relay-tee/api/testing/relay.ts';
 import { SimulatedSource } from '../../relay-tee/attest/simulated-source.ts';
 import { policyOf, SimulatedMachine } from '../../relay-tee/attest/simulator/machine.ts';
-import type { TestProvider } from '../../relay-tee/ledger/testing/parties.ts';
+import { TestClient, type TestProvider } from '../../relay-tee/ledger/testing/parties.ts';
 import { World } from '../../relay-tee/ledger/testing/world.ts';
+import type { KeyRelease } from '../../relay-tee/api/ports.ts';
+import type { RelayCore } from '../../relay-tee/ports.ts';
 import { proofPorts } from '../../relay-tee/proof.ts';
 
 const MILLION = 1_000_000n;
@@ -42,10 +44,31 @@ beforeAll(async () => {
   providerMachine = await SimulatedMachine.boot('provider', COMPOSE, bootMs);
   const source = new SimulatedSource(relayMachine);
   const floor = policyOf(providerMachine.measurement);
-  const ports = proofPorts({ quotes: source, collateral: source, profile: SIMULATED_PROFILE, floor });
-  served = await ServedRelay.serving({ ports, freshWorld });
+  const { attester, release } = proofPorts({
+    quotes: source,
+    collateral: source,
+    profile: SIMULATED_PROFILE,
+    floor,
+  });
+  const counted = (core: RelayCore) => countPolicies(release?.(core));
+  served = await ServedRelay.serving({ ports: { attester, release: counted }, freshWorld });
 });
 afterAll(() => served[Symbol.asyncDispose]());
+
+let policiesKept = 0;
+
+function countPolicies(release: KeyRelease | undefined): KeyRelease {
+  if (!release) throw new Error('no release');
+  return {
+    keepPolicy: (document) => {
+      policiesKept++;
+      return release.keepPolicy(document);
+    },
+    nonce: () => release.nonce(),
+    release: (request) => release.release(request),
+    tidy: () => release.tidy(),
+  };
+}
 
 const judgement = (machine: SimulatedMachine) => ({
   nowMs: served.world.clock.hostMs,
@@ -160,6 +183,24 @@ test('another machine with the ticket of an honest one gets nothing, and the log
   const answer = await askRelease(provider, job, (nonce) => other.evidenceFor({ ...fields, nonce }));
   expect(answer.json).toMatchObject({ code: 'attest/measurement', position: sizeBefore });
   expect(answer.status).toBeGreaterThanOrEqual(400);
+});
+
+test('who has no account here leaves no policy behind', async () => {
+  const policy = { ...policyOf(providerMachine.measurement), minEvaluationNumber: 99 };
+  const policyHash = toBase64url(await confidentialPolicyHash(policy));
+  const confidential = { class: 'confidential', policyHash };
+  const nobody = new TestClient(served.world.terms, 'nobody');
+  const ask = (client: TestClient, changes: object) =>
+    askTicket(served, client, served.provider('p'), 'policy', MILLION, MILLION, {
+      ...confidential,
+      ...changes,
+    });
+  const withDocument = { policy: toBase64url(encodeConfidentialPolicy(policy)) };
+  const before = policiesKept;
+  expect((await ask(nobody, withDocument)).json).toMatchObject({ code: 'vault/absent' });
+  expect(policiesKept).toBe(before);
+  await ask(await served.client('somebody', MILLION), withDocument);
+  expect(policiesKept).toBe(before + 1);
 });
 
 test('a stranger who has the ticket is not even heard', async () => {

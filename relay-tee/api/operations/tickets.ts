@@ -87,9 +87,9 @@ export const issueTicket = operation(
   },
   async ({ body, key }, parts) => {
     const { operation: name, policy, ...ask } = body;
-    if (ask.class === 'confidential') await keepPolicy(parts, policy, ask.policyHash);
     const ticket = await withAccountSeen(parts, ask.account, async () => {
       ownAccount(parts, ask.account, key);
+      if (ask.class === 'confidential') await keepPolicy(parts, policy, ask.policyHash);
       return parts.ledger.issueTicket(operationId(key, name), ask);
     });
     return { ticket: toText(ticket) };

@@ -58,7 +58,9 @@ export function bindWallet(
     const closed = whyClosed(standing.phase);
     if (closed) throw new BombyxError(closed); // before a new peer or payee is written
     const peer = store.payees.peerOf(binding.providerKey);
-    const payee = payeeOf(desk, binding.wallet);
+    const known = store.payees.byWallet(binding.wallet);
+    if (binding.seq <= peer.bindingSeq && known === undefined) throw new BombyxError('payout/binding');
+    const payee = known ?? payeeOf(desk, binding.wallet);
     const { result: isNew, entries } = carriedOut(decideBinding({ peer, payee }, binding, standing));
     for (const each of entries) if (each.postings.length > 0) store.journal.write(each);
     if (isNew) store.payees.bind(peer.id, payee.id, binding.seq);
