@@ -21,6 +21,9 @@ let world: World;
 const NANO_PER_GAS = 67n;
 const HALF_A_FORWARD_NANO = 33_000n;
 
+/** What 5000 gas cost. */
+const BOND_FEE_NANO = 333_334n;
+
 beforeEach(async () => {
   world = await openWorld({ bondNano: BOND });
 });
@@ -41,9 +44,11 @@ describe('bond', () => {
     expect(await world.vault.balance()).toBeGreaterThanOrEqual(after.bondNano + reserveNano);
   });
 
-  test('NotEnoughMoney below the reserve', async () => {
+  test('NotEnoughMoney below the reserve, and for nothing but gas', async () => {
     const { vault } = await emptyWorld();
     expect(await vault.addBond(toNano('0.002'))).toRefuse('NotEnoughMoney');
+    await refuses('NotEnoughMoney', () => world.vault.addBond(BOND_FEE_NANO));
+    expect(await world.vault.addBond(BOND_FEE_NANO + 1n)).toSucceed();
   });
 
   test('what storage took is made good first', async () => {
@@ -58,12 +63,23 @@ describe('bond', () => {
 
   test('what is owed for storage is no bond, though it is not taken yet', async () => {
     const { vault, chain, parties } = await emptyWorld();
-    await chain.send({ from: parties.stranger, to: vault.address, valueNano: 1n, init: vault.vault.init });
+    const gift = { from: parties.stranger, to: vault.address, valueNano: toNano('0.001') };
+    await chain.send({ ...gift, init: vault.vault.init });
     chain.advance(30 * YEAR_SECONDS);
     await vault.addBond(ONE);
-    await chain.send({ from: parties.stranger, to: vault.address, valueNano: 1n });
+    await chain.send(gift);
     const { bondNano, reserveNano } = await vault.state();
     expect(await vault.balance()).toBeGreaterThanOrEqual(bondNano + reserveNano);
+  });
+
+  test("a stranger's gift is no bond, and gas is none", async () => {
+    const { vault, chain, parties } = world;
+    await chain.send({ from: parties.stranger, to: vault.address, valueNano: ONE });
+    const before = [(await vault.state()).bondNano, await vault.balance()] as const;
+    await vault.addBond(ONE);
+    const addedNano = (await vault.state()).bondNano - before[0];
+    expect(addedNano).toBeLessThanOrEqual((await vault.balance()) - before[1]);
+    expect(addedNano).toBeGreaterThan(ONE - toNano('0.001'));
   });
 });
 
