@@ -223,6 +223,7 @@ describe('closing', () => {
     await chain.send({ from: parties.stranger, to: vault.address, valueNano: 1n });
     const before = await vault.balance();
     const lackingNano = (await vault.state()).reserveNano - before;
+    await refuses('NothingToMove', () => vault.finishClose({ valueNano: lackingNano }));
     const refused = async (beyondNano: bigint) => {
       const trace = await vault.finishClose({ valueNano: lackingNano + beyondNano });
       expect(receivedBy(trace, parties.operator)).toBeGreaterThan(lackingNano - toNano('0.0005'));
